@@ -1,0 +1,33 @@
+import { jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { workspaces } from "./workspaces";
+
+/** An HTTP tool the agent's model may call. */
+export interface AgentTool {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments: an object schema. */
+  parameters: Record<string, unknown>;
+  url: string;
+  /** Sent as `Authorization: Bearer`; never leaves the server otherwise. */
+  secret: string | null;
+  timeoutMs: number;
+}
+
+/** An AI agent as configured by the workspace. A call keeps only its id: edits take effect at the next call. */
+export const agents = pgTable("agents", {
+  id: uuid("id").primaryKey(),
+  workspaceId: text("workspace_id")
+    .notNull()
+    .references(() => workspaces.id),
+  name: text("name").notNull(),
+  instructions: text("instructions").notNull(),
+  /** Spoken once, when the first person is there. Empty: the agent waits to be spoken to. */
+  greeting: text("greeting").notNull(),
+  /** null in the next four: the deployment's default (STT_, LLM_, TTS_ environment). */
+  voice: text("voice"),
+  llmModel: text("llm_model"),
+  sttModel: text("stt_model"),
+  ttsModel: text("tts_model"),
+  tools: jsonb("tools").$type<AgentTool[]>().notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+});

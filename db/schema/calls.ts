@@ -1,0 +1,194 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { agents } from "./agents";
+import { workspaces } from "./workspaces";
+
+/** One call is one LiveKit room, named `call_<id>`. `status` moves only by conditional update (lib/domain/call/state.ts). */
+export const calls = pgTable(
+  "calls",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id),
+    agentId: uuid("agent_id")
+      .notNull()
+      .references(() => agents.id),
+    status: text("status", { enum: ["connecting", "active", "ended", "failed"] }).notNull(),
+    endReason: text("end_reason", {
+      enum: ["participants_left", "ended_by_request", "ended_by_agent", "nobody_joined", "room_unavailable"],
+    }),
+    /** Sequence of the newest row in call_events; raised under this row's lock, so sequences have no gap. */
+    lastEventSequence: integer("last_event_sequence").notNull().default(0),
+    /** Zero of every offset in this call: when the first non-agent became active. */
+    zeroAt: timestamp("zero_at", { withTimezone: true }),
+    /** Set by whoever is about to speak the greeting; so it is spoken at most once, also after a change of host. */
+    greetedAt: timestamp("greeted_at", { withTimezone: true }),
+    /** Set when the room is known to be deleted; until then the reconciler tries again. */
+    closedAt: timestamp("closed_at", { withTimezone: true }),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
+  },
+  (t) => [
+    index("calls_by_workspace").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
+    index("calls_open")
+      .on(t.id)
+      .where(sql`${t.closedAt} is null`),
+  ],
+);
+
+/** A person or the agent in a call. Exactly one row a call has role `agent`. */
+export const callParticipants = pgTable(
+  "call_participants",
+  {
+    id: text("id").primaryKey(),
+    callId: text("call_id")
+      .notNull()
+      .references(() => calls.id),
+    /** Order of appearance in the request; the agent is 0. */
+    position: integer("position").notNull(),
+    role: text("role", { enum: ["agent", "customer", "observer"] }).notNull(),
+    transport: text("transport", { enum: ["webrtc", "pstn", "sip", "internal"] }).notNull(),
+    /** What the API calls them: a browser identity, an E.164 number, or `agent`. */
+    identity: text("identity").notNull(),
+    /** What LiveKit calls them: the identity for browsers, the participant id for phones. */
+    roomIdentity: text("room_identity").notNull(),
+    status: text("status", { enum: ["joining", "active", "left", "failed"] }).notNull(),
+    /** Why they left or failed: see lib/contract/calls.ts, ParticipantReason. */
+    reason: text("reason"),
+    /** LiveKit's id of this presence; a late `left` of an older presence is known by it. */
+    roomSid: text("room_sid"),
+    joinedAt: timestamp("joined_at", { withTimezone: true }),
+    leftAt: timestamp("left_at", { withTimezone: true }),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    index("call_participants_by_call").on(t.callId, t.position),
+    uniqueIndex("call_participants_live_identity")
+      .on(t.callId, t.roomIdentity)
+      .where(sql`${t.status} in ('joining', 'active')`),
+    uniqueIndex("call_participants_live_number")
+      .on(t.callId, t.identity)
+      .where(sql`${t.status} in ('joining', 'active')`),
+    uniqueIndex("call_participants_one_agent")
+      .on(t.callId)
+      .where(sql`${t.role} = 'agent'`),
+  ],
+);
+
+/** A phone call at a carrier. Its status comes from the carrier's evidence only; it is apart from the call's state. */
+export const telephonyLegs = pgTable(
+  "telephony_legs",
+  {
+    id: text("id").primaryKey(),
+    callId: text("call_id")
+      .notNull()
+      .references(() => calls.id),
+    participantId: text("participant_id")
+      .notNull()
+      .unique()
+      .references(() => callParticipants.id),
+    /** The job that dials it, as given to the API's caller. */
+    jobId: text("job_id").notNull().unique(),
+    provider: text("provider", { enum: ["twilio", "plivo", "vonage"] }).notNull(),
+    providerCallId: text("provider_call_id"),
+    direction: text("direction", { enum: ["inbound", "outbound"] }).notNull(),
+    status: text("status", { enum: ["queued", "ringing", "in_progress", "completed", "failed"] }).notNull(),
+    /** busy, no_answer, rejected, invalid_number, canceled, carrier_error; null unless failed. */
+    reason: text("reason"),
+    fromNumber: text("from_number").notNull(),
+    toNumber: text("to_number").notNull(),
+    /** Billable seconds as the carrier states them; null until it does. */
+    billDuration: integer("bill_duration"),
+    /** Set by the one job run that may ask the carrier to ring: a leg is dialed at most once. */
+    dialedAt: timestamp("dialed_at", { withTimezone: true }),
+    /** Set when the leg must end; the carrier's word still decides when it has. */
+    cancelRequestedAt: timestamp("cancel_requested_at", { withTimezone: true }),
+    /** SHA-256 of the one-time token in the media URL; null when none is out or it was spent. */
+    mediaTokenHash: text("media_token_hash"),
+    /** The media process that bridges the leg, its lease and the epoch that fences older ones. */
+    mediaHost: text("media_host"),
+    mediaLeaseExpiresAt: timestamp("media_lease_expires_at", { withTimezone: true }),
+    answeredAt: timestamp("answered_at", { withTimezone: true }),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    index("telephony_legs_by_call").on(t.callId),
+    uniqueIndex("telephony_legs_by_carrier").on(t.provider, t.providerCallId),
+  ],
+);
+
+/** Everything that happened in a call, append-only. (call_id, sequence) is 1..n without a gap; clients resume by it. */
+export const callEvents = pgTable(
+  "call_events",
+  {
+    callId: text("call_id")
+      .notNull()
+      .references(() => calls.id),
+    sequence: integer("sequence").notNull(),
+    id: text("id").notNull().unique(),
+    /** A name of lib/contract/events.ts. */
+    type: text("type").notNull(),
+    data: jsonb("data").$type<Record<string, unknown>>().notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.callId, t.sequence] })],
+);
+
+/** One utterance of one participant, final. Its public `sequence` is its rank by (started_at_ms, id), made when read. */
+export const transcriptSegments = pgTable(
+  "transcript_segments",
+  {
+    id: text("id").primaryKey(),
+    callId: text("call_id")
+      .notNull()
+      .references(() => calls.id),
+    participantId: text("participant_id")
+      .notNull()
+      .references(() => callParticipants.id),
+    text: text("text").notNull(),
+    /** Offsets from calls.zero_at. The agent's are of what was played, not of what was planned. */
+    startedAtMs: integer("started_at_ms").notNull(),
+    endedAtMs: integer("ended_at_ms").notNull(),
+    /** True for an agent's utterance that somebody's speech cut short. */
+    interrupted: boolean("interrupted").notNull().default(false),
+    source: text("source", { enum: ["runtime"] }).notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [index("transcript_segments_by_call").on(t.callId, t.startedAtMs, t.id)],
+);
+
+/** The times of one turn of the agent; each in ms after the end of the speech that caused it, null where it did not occur. */
+export const agentTurns = pgTable(
+  "agent_turns",
+  {
+    id: text("id").primaryKey(),
+    callId: text("call_id")
+      .notNull()
+      .references(() => calls.id),
+    /** Who spoke last before this turn; null for the greeting. */
+    participantId: text("participant_id").references(() => callParticipants.id),
+    /** End of speech by voice activity, ms since the epoch. */
+    speechEndedAtMs: bigint("speech_ended_at_ms", { mode: "number" }).notNull(),
+    turnDecidedMs: integer("turn_decided_ms"),
+    transcribedMs: integer("transcribed_ms"),
+    firstTokenMs: integer("first_token_ms"),
+    firstAudioMs: integer("first_audio_ms"),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [index("agent_turns_by_call").on(t.callId)],
+);
+
+/**
+ * Which agent host serves a call. A host beats every second and holds the call for three after its last beat; whoever
+ * takes over raises `epoch`, and writes that carry an older epoch are refused.
+ */
+export const agentLeases = pgTable("agent_leases", {
+  callId: text("call_id")
+    .primaryKey()
+    .references(() => calls.id),
+  host: text("host").notNull(),
+  epoch: integer("epoch").notNull(),
+  expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+});

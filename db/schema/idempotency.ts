@@ -1,0 +1,23 @@
+import { integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { workspaces } from "./workspaces";
+
+/** The answer given to a request with an Idempotency-Key, kept for a day. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id),
+    key: text("key").notNull(),
+    /** SHA-256 of method, path and body: another request under the same key is a conflict. */
+    requestHash: text("request_hash").notNull(),
+    /** What the request made; written in the transaction that made it, so a crash before the answer loses nothing. */
+    resourceIds: jsonb("resource_ids").$type<string[]>(),
+    status: integer("status"),
+    response: jsonb("response").$type<Record<string, unknown>>(),
+    /** When the request now at work took the key; a dead one's claim lapses. */
+    claimedAt: timestamp("claimed_at", { withTimezone: true }).notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.key] })],
+);

@@ -1,0 +1,5 @@
+export * from "./agents";
+export * from "./calls";
+export * from "./idempotency";
+export * from "./jobs";
+export * from "./workspaces";

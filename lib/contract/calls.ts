@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { Instant, PageQuery, pageOf } from "./common";
+import { Participant, ParticipantInputs } from "./participants";
+
+export const CreateCallBody = z.strictObject({
+  agent_id: z.uuid("must be the UUID of an agent"),
+  participants: ParticipantInputs,
+});
+export type CreateCallBody = z.infer<typeof CreateCallBody>;
+
+/** connecting: nobody is active yet; active; ended; failed: nobody ever joined, or an error. */
+export const CallStatus = z.enum(["connecting", "active", "ended", "failed"]);
+export type CallStatus = z.infer<typeof CallStatus>;
+
+export const EndReason = z.enum([
+  "participants_left",
+  "ended_by_request",
+  "ended_by_agent",
+  "nobody_joined",
+  "room_unavailable",
+]);
+export type EndReason = z.infer<typeof EndReason>;
+
+export const Call = z.object({
+  id: z.string(),
+  room_name: z.string(),
+  agent_id: z.uuid(),
+  status: CallStatus,
+  end_reason: EndReason.nullable(),
+  created_at: Instant,
+  /** When the first person became active: zero of every offset in the call. */
+  started_at: Instant.nullable(),
+  ended_at: Instant.nullable(),
+  participants: z.array(Participant),
+});
+export type Call = z.infer<typeof Call>;
+
+export const CallsQuery = PageQuery.extend({ status: CallStatus.optional() });
+export type CallsQuery = z.infer<typeof CallsQuery>;
+
+export const CallPage = pageOf(Call);
+export type CallPage = z.infer<typeof CallPage>;

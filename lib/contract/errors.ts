@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+interface ErrorSpec {
+  status: number;
+  /** Whether the same request may succeed later without a change. */
+  retryable: boolean;
+  /** The sentence used when the thrower has nothing more exact to say. */
+  message: string;
+}
+
+/** Every error the API can answer with. docs/errors.md has a heading for each code. */
+export const ERRORS = {
+  invalid_request: { status: 400, retryable: false, message: "The request is not valid." },
+  unauthorized: {
+    status: 401,
+    retryable: false,
+    message: "Send a valid API key as `Authorization: Bearer KEY`, or sign in.",
+  },
+  forbidden: { status: 403, retryable: false, message: "You may not do this." },
+  from_number_not_owned: {
+    status: 403,
+    retryable: false,
+    message: "from_number is not a number of this workspace.",
+  },
+  not_found: { status: 404, retryable: false, message: "There is no such resource in this workspace." },
+  call_over: { status: 409, retryable: false, message: "The call is over." },
+  identity_in_call: {
+    status: 409,
+    retryable: false,
+    message: "Somebody with this identity is in the call already.",
+  },
+  participant_gone: { status: 409, retryable: false, message: "The participant has left the call." },
+  idempotency_conflict: {
+    status: 409,
+    retryable: false,
+    message: "This Idempotency-Key was used for another request.",
+  },
+  idempotency_in_progress: {
+    status: 409,
+    retryable: true,
+    message: "A request with this Idempotency-Key is still at work. Send it again in a moment.",
+  },
+  payload_too_large: { status: 413, retryable: false, message: "The request body is larger than 256 KiB." },
+  unsupported_media_type: { status: 415, retryable: false, message: "Send the body as application/json." },
+  rate_limited: { status: 429, retryable: true, message: "Too many requests. Wait as long as Retry-After says." },
+  internal: { status: 500, retryable: false, message: "Something failed on our side." },
+  room_unavailable: { status: 503, retryable: true, message: "The media server does not answer. Try again." },
+} as const satisfies Record<string, ErrorSpec>;
+
+/** A code of the error catalogue. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The body of every answer that is not a success. `param` is the path of the field at fault, e.g. `participants[0].identity`. */
+export const ErrorBody = z.object({
+  error: z.object({
+    code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+    message: z.string(),
+    param: z.string().nullable(),
+    request_id: z.string(),
+  }),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;

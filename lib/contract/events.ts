@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { CallStatus, EndReason } from "./calls";
+import { Instant } from "./common";
+import { LegReason, LegStatus, Participant, ParticipantReason } from "./participants";
+import { TranscriptEntry } from "./transcript";
+
+const legData = z.object({
+  telephony_leg_id: z.string(),
+  participant_id: z.string(),
+  status: LegStatus,
+  reason: LegReason.nullable(),
+  bill_duration: z.number().int().nullable(),
+});
+const participantRef = z.object({ participant_id: z.string(), identity: z.string() });
+
+/** Data of each event type. The names are the catalogue: the same in the table, the API, the dashboard and logs. */
+export const EVENT_DATA = {
+  "call.created": z.object({ status: CallStatus }),
+  "call.active": z.object({ status: CallStatus, started_at: Instant }),
+  "call.ended": z.object({ status: CallStatus, end_reason: EndReason }),
+  "participant.added": z.object({ participant: Participant }),
+  "participant.joined": participantRef,
+  "participant.rejoined": participantRef,
+  "participant.left": participantRef.extend({ reason: ParticipantReason }),
+  "participant.failed": participantRef.extend({ reason: ParticipantReason }),
+  "leg.updated": legData,
+  "agent.joined": z.object({ epoch: z.number().int(), took_over: z.boolean() }),
+  "agent.absent": z.object({ absent_ms: z.number().int() }),
+  "agent.greeted": z.object({}),
+  "agent.interrupted": z.object({ by_participant_id: z.string() }),
+  "agent.tool_called": z.object({
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    outcome: z.enum(["ok", "failed", "timed_out"]),
+    duration_ms: z.number().int(),
+  }),
+  "agent.model_failed": z.object({ part: z.enum(["llm", "stt", "tts"]) }),
+  "transcript.final": TranscriptEntry.omit({ sequence: true }),
+} as const;
+
+/** Name of a stored event. */
+export type EventType = keyof typeof EVENT_DATA;
+/** What an event of type T carries. */
+export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>;
+
+/** A stored event; `sequence` is 1..n in its call, without a gap. It is the SSE id. */
+export const CallEvent = z.object({
+  id: z.string(),
+  call_id: z.string(),
+  sequence: z.number().int(),
+  type: z.enum(Object.keys(EVENT_DATA) as [EventType, ...EventType[]]),
+  created_at: Instant,
+  data: z.record(z.string(), z.unknown()),
+});
+export type CallEvent = z.infer<typeof CallEvent>;
+
+/** What somebody is saying right now. Not stored, has no sequence; SSE type `transcript.interim` without an id. */
+export const InterimTranscript = z.object({
+  call_id: z.string(),
+  participant_id: z.string(),
+  identity: z.string(),
+  role: z.enum(["agent", "customer", "observer"]),
+  text: z.string(),
+  started_at_ms: z.number().int(),
+});
+export type InterimTranscript = z.infer<typeof InterimTranscript>;

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { isReservedIdentity } from "./identity";
+import { Instant } from "./common";
+
+/** `+`, then up to 15 digits. Whether the number is a possible one is checked by the domain, which knows numbering plans. */
+const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be an E.164 number such as +15551234567");
+
+const BrowserIdentity = z
+  .string()
+  .min(1, "must not be empty")
+  .max(128, "must be at most 128 characters")
+  .refine((value) => value.trim() === value && !/[\u0000-\u001f\u007f]/.test(value), {
+    error: "must not begin or end with white space or hold control characters",
+  })
+  .refine((value) => !isReservedIdentity(value), { error: "is a reserved identity" });
+
+/** Roles that can be asked for. The agent's own row is made with the call. */
+const AskedRole = z.enum(["customer", "observer"]).default("customer");
+
+/** Who to bring into a call: a browser by identity, or a phone by number. */
+export const ParticipantInput = z.discriminatedUnion("transport", [
+  z.strictObject({ transport: z.literal("webrtc"), identity: BrowserIdentity, role: AskedRole }),
+  z.strictObject({
+    transport: z.literal("pstn"),
+    identity: E164,
+    from_number: E164,
+    role: z.literal("customer").default("customer"),
+  }),
+]);
+export type ParticipantInput = z.infer<typeof ParticipantInput>;
+
+/** 1..32 participants, no identity twice. */
+export const ParticipantInputs = z
+  .array(ParticipantInput)
+  .min(1, "must name at least one participant")
+  .max(32, "must name at most 32 participants")
+  .superRefine((list, refinement) => {
+    const seen = new Set<string>();
+    list.forEach((participant, index) => {
+      if (seen.has(participant.identity)) {
+        refinement.addIssue({ code: "custom", path: [index, "identity"], message: "is named twice in this request" });
+      }
+      seen.add(participant.identity);
+    });
+  });
+
+/** Why a participant is no longer, or never was, in the call. */
+export const ParticipantReason = z.enum([
+  "disconnected",
+  "removed",
+  "call_ended",
+  "hung_up",
+  "busy",
+  "no_answer",
+  "rejected",
+  "invalid_number",
+  "canceled",
+  "carrier_error",
+  "never_joined",
+]);
+export type ParticipantReason = z.infer<typeof ParticipantReason>;
+
+/** Why a leg failed. */
+export const LegReason = z.enum(["busy", "no_answer", "rejected", "invalid_number", "canceled", "carrier_error"]);
+export type LegReason = z.infer<typeof LegReason>;
+
+export const LegStatus = z.enum(["queued", "ringing", "in_progress", "completed", "failed"]);
+export type LegStatus = z.infer<typeof LegStatus>;
+
+/** A phone call at a carrier. `bill_duration` is in seconds, as the carrier states it. */
+export const TelephonyLeg = z.object({
+  id: z.string(),
+  provider: z.enum(["plivo", "twilio", "vonage"]),
+  provider_call_id: z.string().nullable(),
+  direction: z.enum(["inbound", "outbound"]),
+  status: LegStatus,
+  reason: LegReason.nullable(),
+  from_number: z.string(),
+  to_number: z.string(),
+  bill_duration: z.number().int().nullable(),
+});
+export type TelephonyLeg = z.infer<typeof TelephonyLeg>;
+
+/** How a browser gets into the room: LiveKit's address and a join token, good for ten minutes. */
+export const Access = z.object({ url: z.string(), token: z.string() });
+export type Access = z.infer<typeof Access>;
+
+/** `queued` is a joining phone whose leg is still queued; the other four are stored. */
+export const ParticipantStatus = z.enum(["queued", "joining", "active", "left", "failed"]);
+export type ParticipantStatus = z.infer<typeof ParticipantStatus>;
+
+/** Somebody in a call. `access` is present only in the answer that creates them or asks for a token. */
+export const Participant = z.object({
+  id: z.string(),
+  call_id: z.string(),
+  role: z.enum(["agent", "customer", "observer"]),
+  transport: z.enum(["webrtc", "pstn", "sip", "internal"]),
+  identity: z.string(),
+  status: ParticipantStatus,
+  reason: ParticipantReason.nullable(),
+  joined_at: Instant.nullable(),
+  left_at: Instant.nullable(),
+  telephony_leg_id: z.string().optional(),
+  job_id: z.string().optional(),
+  telephony_leg: TelephonyLeg.optional(),
+  access: Access.optional(),
+});
+export type Participant = z.infer<typeof Participant>;
+
+export const AddParticipantsBody = z.strictObject({ participants: ParticipantInputs });
+export type AddParticipantsBody = z.infer<typeof AddParticipantsBody>;
+
+export const AddedParticipants = z.object({ participants: z.array(Participant) });
+export type AddedParticipants = z.infer<typeof AddedParticipants>;

@@ -1,0 +1,38 @@
+import type { Db } from "@/db/client";
+import type { Clock } from "@/lib/clock";
+import type { CarrierName, CarrierPort } from "./ports/carrier";
+import type { RoomPort } from "./ports/rooms";
+
+/** Who acts. A system actor is one of our own processes and belongs to no workspace. */
+export type Actor =
+  | { kind: "api_key"; id: string; workspaceId: string }
+  | { kind: "user"; id: string; workspaceId: string; name: string; role: "operator" | "admin" }
+  | { kind: "system"; id: string };
+
+/** Settings that the rules use; durations in the unit of their name. */
+export interface Settings {
+  /** Base of the URLs carriers are given, without a slash at the end. */
+  publicUrl: string;
+  mediaPublicUrl: string;
+  /** How long somebody whose connection went may come back as the same participant. */
+  rejoinGraceMs: number;
+  ringTimeoutSeconds: number;
+  /** host:port pairs an agent's tool may be called on over plain HTTP; all else must be https. */
+  plainHttpToolHosts: string[];
+}
+
+/** What every verb is given beside its input. */
+export interface Context {
+  db: Db;
+  clock: Clock;
+  settings: Settings;
+  rooms: RoomPort;
+  carriers: Partial<Record<CarrierName, CarrierPort>>;
+  /** Sends what is worth no row, such as interim text, to every process that listens. */
+  notify(channel: string, payload: string): Promise<void>;
+}
+
+/** A context with the person or program that acts in a workspace. */
+export interface WorkspaceContext extends Context {
+  actor: Exclude<Actor, { kind: "system" }>;
+}

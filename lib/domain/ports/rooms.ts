@@ -1,0 +1,39 @@
+/** Somebody who is in a room now. */
+export interface RoomPresence {
+  identity: string;
+  /** The server's id of this presence; a rejoin under the same identity has another. */
+  sid: string;
+  joinedAt: Date;
+}
+
+/** What a join token grants. A token never binds: rights are checked again at each join. */
+export interface JoinGrant {
+  roomName: string;
+  identity: string;
+  /** Shown to everybody in the room: never a phone number. */
+  name: string;
+  /** May be heard. */
+  canPublish: boolean;
+  /** Not shown to the others. */
+  hidden: boolean;
+  /** Marks the AI agent. */
+  agent: boolean;
+  ttlSeconds: number;
+}
+
+/** The media server's rooms. Every call goes over the network: never inside a transaction. */
+export interface RoomPort {
+  /** Address browsers connect to. */
+  readonly publicUrl: string;
+  /** Address our own processes connect to. */
+  readonly internalUrl: string;
+  /** Makes the room; nothing happens if it exists. */
+  ensureRoom(roomName: string): Promise<void>;
+  /** Ends the room for everybody in it; nothing happens if it is gone. */
+  deleteRoom(roomName: string): Promise<void>;
+  /** Everybody in the room, hidden ones too; null if there is no such room. */
+  listPresences(roomName: string): Promise<RoomPresence[] | null>;
+  /** Takes one out of the room; nothing happens if they are not in it. */
+  removePresence(roomName: string, identity: string): Promise<void>;
+  mintToken(grant: JoinGrant): Promise<string>;
+}
