@@ -1,0 +1,95 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StackError } from "./errors";
+import { readJson, writePrivate } from "./files";
+import { endGroup, groupAlive, processStamp, type StopStages } from "./process-group";
+
+interface Owner {
+  pid: number;
+  stamp: string;
+}
+
+/** A child as it is remembered on disk, for the start after a supervisor that was killed. */
+interface RememberedChild extends Owner {
+  name: string;
+  stop: StopStages;
+}
+
+/** The data directory is this process's alone while it holds the lock. */
+export interface RunLock {
+  /** Remembers a child's process group, so that a later start can end it if this process cannot. */
+  remember(name: string, pid: number, stop: StopStages): void;
+  forget(pid: number): void;
+  release(): void;
+}
+
+/**
+ * Takes the data directory for this process, and ends what an earlier supervisor that was killed left running.
+ * @throws {StackError} when another supervisor runs on the same directory
+ */
+export async function takeRunLock(dataDir: string, say: (line: string) => void): Promise<RunLock> {
+  const lockFile = join(dataDir, "supervisor.lock");
+  const pidsFile = join(dataDir, "pids.json");
+  lock(lockFile, dataDir);
+  await endLeftovers((readJson(pidsFile) ?? []) as RememberedChild[], say);
+
+  const children = new Map<number, RememberedChild>();
+  const save = () => writePrivate(pidsFile, JSON.stringify([...children.values()]));
+  save();
+  return {
+    remember(name, pid, stop) {
+      children.set(pid, { name, pid, stamp: processStamp(pid) ?? "", stop });
+      save();
+    },
+    forget(pid) {
+      if (children.delete(pid)) save();
+    },
+    release() {
+      rmSync(pidsFile, { force: true });
+      rmSync(lockFile, { force: true });
+    },
+  };
+}
+
+function lock(file: string, dataDir: string): void {
+  const mine = JSON.stringify({ pid: process.pid, stamp: processStamp(process.pid) });
+  const taken = () => {
+    const owner = readJson(file) as Owner | null;
+    return new StackError(
+      `One is running already on ${dataDir} (process ${owner?.pid ?? "unknown"}). ` +
+        "Stop it first, or look into stack.json there for its address.",
+    );
+  };
+  if (create(file, mine)) return;
+  const owner = readJson(file) as Owner | null;
+  if (owner && processStamp(owner.pid) === owner.stamp) throw taken();
+  // Its owner was killed. Of two that come here together, the second fails to create.
+  rmSync(file, { force: true });
+  if (!create(file, mine)) throw taken();
+}
+
+function create(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function endLeftovers(children: RememberedChild[], say: (line: string) => void): Promise<void> {
+  const left = children.filter(isStillOurs);
+  if (left.length === 0) return;
+  say(`the last run was killed; ending what it left: ${left.map((child) => child.name).join(", ")}`);
+  await Promise.all(left.map((child) => endGroup(child.pid, child.stop)));
+}
+
+/**
+ * A number may have gone to another process since. It has not when the process still started at the same time; and
+ * when the leader is gone but its group lives, because a number is not given out again while a group bears it.
+ */
+function isStillOurs(child: RememberedChild): boolean {
+  const stamp = processStamp(child.pid);
+  return stamp === null ? groupAlive(child.pid) : stamp === child.stamp;
+}
