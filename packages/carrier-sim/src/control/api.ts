@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { sendJson } from "../http/exchange";
+import { isE164 } from "../phone/book";
+import { DEFAULT_SCRIPT, parsePhoneScript } from "../phone/script";
+import { resetSimulator, type Simulator } from "../simulator";
+import { handleCallControl } from "./call-control";
+import { ControlError, toControlError } from "./errors";
+import { readJson } from "./input";
+import { presentSimulatedCall } from "./present";
+
+/** One request to the control API. */
+export interface Exchange {
+  simulator: Simulator;
+  request: IncomingMessage;
+  response: ServerResponse;
+  query: URLSearchParams;
+}
+
+/** Answers a request below /sim/. */
+export async function handleControl(exchange: Exchange, path: string): Promise<void> {
+  try {
+    await route(exchange, path);
+  } catch (error) {
+    const { status, code, message } = toControlError(error);
+    sendJson(exchange.response, status, { error: { code, message } });
+  }
+}
+
+async function route(exchange: Exchange, path: string): Promise<void> {
+  const { simulator, request, response } = exchange;
+  const { calls, phones, faults, requests } = simulator;
+  const [resource, id, action, ...rest] = path.split("/").slice(2).map(decodeSegment);
+  const notFound = new ControlError(404, "not_found", `${request.method} ${path} is not known; see the README.`);
+  if (rest.length > 0) throw notFound;
+
+  if (resource === "calls" && id) {
+    const call = calls.get(id);
+    if (!call) throw new ControlError(404, "call_not_found", `There is no call ${id}.`);
+    if (!(await handleCallControl(exchange, call, action))) throw notFound;
+    return;
+  }
+  if (resource === "phones" && id && !action) return routePhone(exchange, id);
+  switch (`${request.method} ${path}`) {
+    case "GET /sim/phones":
+      return sendJson(response, 200, { phones: phones.list(), default: DEFAULT_SCRIPT });
+    case "GET /sim/calls":
+      return sendJson(response, 200, { calls: calls.list().map(presentSimulatedCall) });
+    case "DELETE /sim/requests":
+      requests.clear();
+      return sendJson(response, 200, { requests: requests.list() });
+    case "GET /sim/requests":
+      return sendJson(response, 200, { requests: requests.list() });
+    case "POST /sim/faults":
+      faults.apply(await readJson(request));
+      return sendJson(response, 200, faults);
+    case "DELETE /sim/faults":
+      faults.clear();
+      return sendJson(response, 200, faults);
+    case "GET /sim/faults":
+      return sendJson(response, 200, faults);
+    case "POST /sim/reset":
+      resetSimulator(simulator);
+      return sendJson(response, 200, { reset: true });
+  }
+  throw notFound;
+}
+
+async function routePhone({ simulator, request, response }: Exchange, number: string): Promise<void> {
+  const { phones } = simulator;
+  if (!isE164(number)) {
+    throw new ControlError(400, "invalid_number", `${number} is not a number in E.164 form, such as +15551230001.`);
+  }
+  if (request.method === "PUT") phones.set(number, parsePhoneScript(await readJson(request)));
+  else if (request.method === "DELETE") phones.delete(number);
+  else if (request.method !== "GET") throw new ControlError(405, "method_not_allowed", "Use GET, PUT or DELETE.");
+  sendJson(response, 200, { number, script: phones.scriptOf(number) });
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { handleControl } from "./control/api";
+import { PAGE } from "./control/page";
+import { send, sendJson } from "./http/exchange";
+import { createSimulator, resetSimulator, type Simulator } from "./simulator";
+import { TwilioRest } from "./twilio/rest";
+
+export interface CarrierSimOptions {
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** The one account that exists: its SID (AC...) and the token that signs and authenticates. */
+  accountSid: string;
+  authToken: string;
+}
+
+export interface CarrierSim {
+  /** Base URL of the REST API, the control API and the page, without a trailing slash. */
+  url: string;
+  /** Drops all calls without a callback and stops listening. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulated carrier.
+ * @throws the listen error (such as EADDRINUSE) when the port cannot be had.
+ */
+export async function startCarrierSim(options: CarrierSimOptions): Promise<CarrierSim> {
+  const simulator = createSimulator();
+  const twilio = new TwilioRest(simulator, options);
+  const server = createServer((request, response) => void handle(simulator, twilio, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      resetSimulator(simulator);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function handle(
+  simulator: Simulator,
+  twilio: TwilioRest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(`http://simulator${request.url ?? "/"}`);
+  try {
+    if (await twilio.handle(request, response, url)) return;
+    if (url.pathname.startsWith("/sim/")) {
+      await handleControl({ simulator, request, response, query: url.searchParams }, url.pathname);
+    } else if (url.pathname === "/" && request.method === "GET") send(response, 200, "text/html; charset=utf-8", PAGE);
+    else sendJson(response, 404, { error: { code: "not_found", message: `There is nothing at ${url.pathname}.` } });
+  } catch (error) {
+    // The client went away in the middle; there is nobody left to answer.
+    response.destroy(error as Error);
+  }
+}
