@@ -9,14 +9,14 @@ CREATE TABLE "agents" (
 	"stt_model" text,
 	"tts_model" text,
 	"tools" jsonb NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "agent_leases" (
 	"call_id" text PRIMARY KEY NOT NULL,
 	"host" text NOT NULL,
 	"epoch" integer NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL
+	"expires_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "agent_turns" (
@@ -28,7 +28,7 @@ CREATE TABLE "agent_turns" (
 	"transcribed_ms" integer,
 	"first_token_ms" integer,
 	"first_audio_ms" integer,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "call_events" (
@@ -37,7 +37,7 @@ CREATE TABLE "call_events" (
 	"id" text NOT NULL,
 	"type" text NOT NULL,
 	"data" jsonb NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "call_events_call_id_sequence_pk" PRIMARY KEY("call_id","sequence"),
 	CONSTRAINT "call_events_id_unique" UNIQUE("id")
 );
@@ -53,9 +53,10 @@ CREATE TABLE "call_participants" (
 	"status" text NOT NULL,
 	"reason" text,
 	"room_sid" text,
-	"joined_at" timestamp with time zone,
-	"left_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"joined_at" timestamp (3) with time zone,
+	"present_since" timestamp (3) with time zone,
+	"left_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "calls" (
@@ -65,11 +66,11 @@ CREATE TABLE "calls" (
 	"status" text NOT NULL,
 	"end_reason" text,
 	"last_event_sequence" integer DEFAULT 0 NOT NULL,
-	"zero_at" timestamp with time zone,
-	"greeted_at" timestamp with time zone,
-	"closed_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"ended_at" timestamp with time zone
+	"zero_at" timestamp (3) with time zone,
+	"greeted_at" timestamp (3) with time zone,
+	"closed_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "telephony_legs" (
@@ -85,14 +86,14 @@ CREATE TABLE "telephony_legs" (
 	"from_number" text NOT NULL,
 	"to_number" text NOT NULL,
 	"bill_duration" integer,
-	"dialed_at" timestamp with time zone,
-	"cancel_requested_at" timestamp with time zone,
+	"dialed_at" timestamp (3) with time zone,
+	"cancel_requested_at" timestamp (3) with time zone,
 	"media_token_hash" text,
 	"media_host" text,
-	"media_lease_expires_at" timestamp with time zone,
-	"answered_at" timestamp with time zone,
-	"ended_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"media_lease_expires_at" timestamp (3) with time zone,
+	"answered_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "telephony_legs_participant_id_unique" UNIQUE("participant_id"),
 	CONSTRAINT "telephony_legs_job_id_unique" UNIQUE("job_id")
 );
@@ -106,7 +107,7 @@ CREATE TABLE "transcript_segments" (
 	"ended_at_ms" integer NOT NULL,
 	"interrupted" boolean DEFAULT false NOT NULL,
 	"source" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -116,14 +117,14 @@ CREATE TABLE "idempotency_keys" (
 	"resource_ids" jsonb,
 	"status" integer,
 	"response" jsonb,
-	"claimed_at" timestamp with time zone NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"claimed_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "idempotency_keys_workspace_id_key_pk" PRIMARY KEY("workspace_id","key")
 );
 --> statement-breakpoint
 CREATE TABLE "job_workers" (
 	"id" text PRIMARY KEY NOT NULL,
-	"beat_at" timestamp with time zone NOT NULL
+	"beat_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "api_keys" (
@@ -131,8 +132,8 @@ CREATE TABLE "api_keys" (
 	"workspace_id" text NOT NULL,
 	"name" text NOT NULL,
 	"key_hash" text NOT NULL,
-	"revoked_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"revoked_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "api_keys_key_hash_unique" UNIQUE("key_hash")
 );
 --> statement-breakpoint
@@ -140,7 +141,7 @@ CREATE TABLE "phone_numbers" (
 	"e164" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
 	"provider" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "users" (
@@ -150,15 +151,15 @@ CREATE TABLE "users" (
 	"name" text NOT NULL,
 	"role" text NOT NULL,
 	"password_hash" text NOT NULL,
-	"disabled_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"disabled_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "users_email_unique" UNIQUE("email")
 );
 --> statement-breakpoint
 CREATE TABLE "workspaces" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 ALTER TABLE "agents" ADD CONSTRAINT "agents_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

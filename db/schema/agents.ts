@@ -1,4 +1,5 @@
-import { jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 import { workspaces } from "./workspaces";
 
 /** An HTTP tool the agent's model may call. */
@@ -29,5 +30,5 @@ export const agents = pgTable("agents", {
   sttModel: text("stt_model"),
   ttsModel: text("tts_model"),
   tools: jsonb("tools").$type<AgentTool[]>().notNull(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  createdAt: instant("created_at").notNull().defaultNow(),
 });

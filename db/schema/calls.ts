@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 import { agents } from "./agents";
 import { workspaces } from "./workspaces";
 
@@ -21,13 +22,13 @@ export const calls = pgTable(
     /** Sequence of the newest row in call_events; raised under this row's lock, so sequences have no gap. */
     lastEventSequence: integer("last_event_sequence").notNull().default(0),
     /** Zero of every offset in this call: when the first non-agent became active. */
-    zeroAt: timestamp("zero_at", { withTimezone: true }),
+    zeroAt: instant("zero_at"),
     /** Set by whoever is about to speak the greeting; so it is spoken at most once, also after a change of host. */
-    greetedAt: timestamp("greeted_at", { withTimezone: true }),
+    greetedAt: instant("greeted_at"),
     /** Set when the room is known to be deleted; until then the reconciler tries again. */
-    closedAt: timestamp("closed_at", { withTimezone: true }),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    endedAt: timestamp("ended_at", { withTimezone: true }),
+    closedAt: instant("closed_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    endedAt: instant("ended_at"),
   },
   (t) => [
     index("calls_by_workspace").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
@@ -58,9 +59,11 @@ export const callParticipants = pgTable(
     reason: text("reason"),
     /** LiveKit's id of this presence; a late `left` of an older presence is known by it. */
     roomSid: text("room_sid"),
-    joinedAt: timestamp("joined_at", { withTimezone: true }),
-    leftAt: timestamp("left_at", { withTimezone: true }),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    joinedAt: instant("joined_at"),
+    /** When the presence `room_sid` was first seen; a snapshot of the room older than this says nothing about it. */
+    presentSince: instant("present_since"),
+    leftAt: instant("left_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
     index("call_participants_by_call").on(t.callId, t.position),
@@ -101,17 +104,17 @@ export const telephonyLegs = pgTable(
     /** Billable seconds as the carrier states them; null until it does. */
     billDuration: integer("bill_duration"),
     /** Set by the one job run that may ask the carrier to ring: a leg is dialed at most once. */
-    dialedAt: timestamp("dialed_at", { withTimezone: true }),
+    dialedAt: instant("dialed_at"),
     /** Set when the leg must end; the carrier's word still decides when it has. */
-    cancelRequestedAt: timestamp("cancel_requested_at", { withTimezone: true }),
+    cancelRequestedAt: instant("cancel_requested_at"),
     /** SHA-256 of the one-time token in the media URL; null when none is out or it was spent. */
     mediaTokenHash: text("media_token_hash"),
     /** The media process that bridges the leg, its lease and the epoch that fences older ones. */
     mediaHost: text("media_host"),
-    mediaLeaseExpiresAt: timestamp("media_lease_expires_at", { withTimezone: true }),
-    answeredAt: timestamp("answered_at", { withTimezone: true }),
-    endedAt: timestamp("ended_at", { withTimezone: true }),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    mediaLeaseExpiresAt: instant("media_lease_expires_at"),
+    answeredAt: instant("answered_at"),
+    endedAt: instant("ended_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
     index("telephony_legs_by_call").on(t.callId),
@@ -131,7 +134,7 @@ export const callEvents = pgTable(
     /** A name of lib/contract/events.ts. */
     type: text("type").notNull(),
     data: jsonb("data").$type<Record<string, unknown>>().notNull(),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.callId, t.sequence] })],
 );
@@ -154,7 +157,7 @@ export const transcriptSegments = pgTable(
     /** True for an agent's utterance that somebody's speech cut short. */
     interrupted: boolean("interrupted").notNull().default(false),
     source: text("source", { enum: ["runtime"] }).notNull(),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [index("transcript_segments_by_call").on(t.callId, t.startedAtMs, t.id)],
 );
@@ -175,7 +178,7 @@ export const agentTurns = pgTable(
     transcribedMs: integer("transcribed_ms"),
     firstTokenMs: integer("first_token_ms"),
     firstAudioMs: integer("first_audio_ms"),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [index("agent_turns_by_call").on(t.callId)],
 );
@@ -190,5 +193,5 @@ export const agentLeases = pgTable("agent_leases", {
     .references(() => calls.id),
   host: text("host").notNull(),
   epoch: integer("epoch").notNull(),
-  expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+  expiresAt: instant("expires_at").notNull(),
 });

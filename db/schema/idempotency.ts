@@ -1,4 +1,5 @@
-import { integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 import { workspaces } from "./workspaces";
 
 /** The answer given to a request with an Idempotency-Key, kept for a day. */
@@ -16,8 +17,8 @@ export const idempotencyKeys = pgTable(
     status: integer("status"),
     response: jsonb("response").$type<Record<string, unknown>>(),
     /** When the request now at work took the key; a dead one's claim lapses. */
-    claimedAt: timestamp("claimed_at", { withTimezone: true }).notNull(),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    claimedAt: instant("claimed_at").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.key] })],
 );

@@ -1,7 +1,8 @@
-import { pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 
 /** A process that works the job queue; its locks are freed when it stops beating. */
 export const jobWorkers = pgTable("job_workers", {
   id: text("id").primaryKey(),
-  beatAt: timestamp("beat_at", { withTimezone: true }).notNull(),
+  beatAt: instant("beat_at").notNull(),
 });

@@ -1,10 +1,11 @@
-import { pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 
 /** A workspace owns everything else: each other table reaches exactly one workspace. */
 export const workspaces = pgTable("workspaces", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  createdAt: instant("created_at").notNull().defaultNow(),
 });
 
 /** An operator who signs in to the dashboard. `password_hash` is scrypt, `salt:hash` in base64url. */
@@ -19,8 +20,8 @@ export const users = pgTable("users", {
   role: text("role", { enum: ["operator", "admin"] }).notNull(),
   passwordHash: text("password_hash").notNull(),
   /** Set when the user may no longer act; checked on each request, because sessions are JWTs. */
-  disabledAt: timestamp("disabled_at", { withTimezone: true }),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  disabledAt: instant("disabled_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
 });
 
 /** A key of the /v1 API. The key itself is shown once; only its SHA-256 (hex) is kept: keys are 192 random bits. */
@@ -31,8 +32,8 @@ export const apiKeys = pgTable("api_keys", {
     .references(() => workspaces.id),
   name: text("name").notNull(),
   keyHash: text("key_hash").notNull().unique(),
-  revokedAt: timestamp("revoked_at", { withTimezone: true }),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  revokedAt: instant("revoked_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
 });
 
 /** A number a workspace may call from. `e164` is unique over all workspaces: one owner a number. */
@@ -42,5 +43,5 @@ export const phoneNumbers = pgTable("phone_numbers", {
     .notNull()
     .references(() => workspaces.id),
   provider: text("provider", { enum: ["twilio", "plivo", "vonage"] }).notNull(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  createdAt: instant("created_at").notNull().defaultNow(),
 });

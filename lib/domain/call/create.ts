@@ -1,0 +1,89 @@
+import { and, eq } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import type { Call, CreateCallBody } from "@/lib/contract/calls";
+import { newId } from "@/lib/ids";
+import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import { appendEvent } from "../event/append";
+import type { RecordResources } from "../idempotency/once";
+import { grantAccess } from "../participant/grant";
+import { checkParticipants, insertParticipants } from "../participant/insert";
+import { presentParticipant } from "../participant/present";
+import { failUnavailable } from "./fail-unavailable";
+import { loadCall, type LoadedCall } from "./load";
+import { presentCall } from "./present";
+import { roomNameOf } from "./room-name";
+
+/**
+ * Makes a call: its rows, its agent's row, and a queued leg with its job for each phone, in one transaction; then its
+ * room. The answer lists the people asked for, browsers with their access; the agent is in `GET /v1/calls/{id}`.
+ * Errors: not_found (agent), invalid_request, from_number_not_owned, room_unavailable.
+ */
+export async function createCall(
+  ctx: WorkspaceContext,
+  input: CreateCallBody,
+  recordResources: RecordResources = async () => {},
+): Promise<Call> {
+  const [agent] = await ctx.db
+    .select({ id: schema.agents.id })
+    .from(schema.agents)
+    .where(and(eq(schema.agents.id, input.agent_id), eq(schema.agents.workspaceId, ctx.actor.workspaceId)));
+  if (!agent) throw new DomainError("not_found", "There is no such agent in this workspace.", "agent_id");
+  const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
+
+  const callId = newId("call");
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .insert(schema.calls)
+      .values({ id: callId, workspaceId: ctx.actor.workspaceId, agentId: agent.id, status: "connecting" });
+    await appendEvent(tx, callId, "call.created", { status: "connecting" });
+    await insertAgentParticipant(tx, callId);
+    await insertParticipants(tx, callId, 1, checked);
+    await recordResources(tx, [callId]);
+  });
+  return openCall(ctx, callId);
+}
+
+/** Makes the room of a call whose rows exist and presents the call with fresh access. Also the answer to a repeated request. */
+export async function openCall(ctx: WorkspaceContext, callId: string): Promise<Call> {
+  try {
+    await ctx.rooms.ensureRoom(roomNameOf(callId));
+  } catch (cause) {
+    await failUnavailable(ctx, callId);
+    throw Object.assign(new DomainError("room_unavailable"), { cause });
+  }
+  return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
+}
+
+async function presentWithAccess(ctx: WorkspaceContext, loaded: LoadedCall): Promise<Call> {
+  const people = loaded.participants.filter((participant) => participant.role !== "agent");
+  return {
+    ...presentCall(loaded),
+    participants: await Promise.all(
+      people.map(async (participant) =>
+        presentParticipant(
+          participant,
+          loaded.legs.get(participant.id) ?? null,
+          participant.transport === "webrtc" ? await grantAccess(ctx, loaded.call, participant) : undefined,
+        ),
+      ),
+    ),
+  };
+}
+
+async function insertAgentParticipant(tx: Tx, callId: string): Promise<void> {
+  const [participant] = await tx
+    .insert(schema.callParticipants)
+    .values({
+      id: newId("p"),
+      callId,
+      position: 0,
+      role: "agent",
+      transport: "internal",
+      identity: "agent",
+      roomIdentity: "agent",
+      status: "joining",
+    })
+    .returning();
+  await appendEvent(tx, callId, "participant.added", { participant: presentParticipant(participant!, null) });
+}

@@ -1,0 +1,19 @@
+import type { Call } from "@/lib/contract/calls";
+import { presentParticipant } from "../participant/present";
+import type { LoadedCall } from "./load";
+import { roomNameOf } from "./room-name";
+
+/** A call as the wire shows it, with everybody in it. */
+export function presentCall({ call, participants, legs }: LoadedCall): Call {
+  return {
+    id: call.id,
+    room_name: roomNameOf(call.id),
+    agent_id: call.agentId,
+    status: call.status,
+    end_reason: call.endReason,
+    created_at: call.createdAt.toISOString(),
+    started_at: call.zeroAt?.toISOString() ?? null,
+    ended_at: call.endedAt?.toISOString() ?? null,
+    participants: participants.map((participant) => presentParticipant(participant, legs.get(participant.id) ?? null)),
+  };
+}

@@ -1,0 +1,107 @@
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import type { Context } from "../context";
+import { appendEvent } from "../event/append";
+import { JOIN_TOKEN_TTL_SECONDS } from "../participant/grant";
+import { markJoined } from "../participant/mark-joined";
+import { markLeft } from "../participant/mark-left";
+import { moveOut } from "../participant/move";
+import { closeCall } from "./close";
+import { lockCall, type CallRow } from "./load";
+import { roomNameOf } from "./room-name";
+import { settleCall } from "./settle";
+import { isOver } from "./state";
+
+/** How long people may be in a call without its agent before that is an event. */
+const AGENT_ABSENT_AFTER_MS = 2_000;
+
+/**
+ * Compares the rows of every call that is not closed with who really is in its room, and sets the rows right. All that
+ * webhooks tell is found this way too, so calls live and end without any webhook. One call's failure is given to
+ * `onError` and does not hold up the others.
+ */
+export async function reconcileCalls(ctx: Context, onError: (callId: string, err: unknown) => void): Promise<void> {
+  const open = await ctx.db
+    .select()
+    .from(schema.calls)
+    .where(isNull(schema.calls.closedAt))
+    .orderBy(asc(schema.calls.createdAt));
+  await Promise.all(
+    open.map((call) => reconcileCall(ctx, call).catch((err: unknown) => onError(call.id, err))),
+  );
+}
+
+async function reconcileCall(ctx: Context, call: CallRow): Promise<void> {
+  if (isOver(call.status)) return closeCall(ctx, { callId: call.id });
+  const observedAt = ctx.clock.now();
+  const presences = (await ctx.rooms.listPresences(roomNameOf(call.id))) ?? [];
+  for (const presence of presences) {
+    if (presence.identity === "agent") continue;
+    const evidence = { kind: "snapshot", sid: presence.sid, observedAt } as const;
+    await markJoined(ctx, { callId: call.id, roomIdentity: presence.identity, evidence });
+  }
+  const present = new Set(presences.map((presence) => presence.identity));
+  const active = await ctx.db
+    .select({ roomIdentity: schema.callParticipants.roomIdentity })
+    .from(schema.callParticipants)
+    .where(
+      and(
+        eq(schema.callParticipants.callId, call.id),
+        eq(schema.callParticipants.status, "active"),
+        inArray(schema.callParticipants.role, ["customer", "observer"]),
+      ),
+    );
+  for (const { roomIdentity } of active) {
+    if (present.has(roomIdentity)) continue;
+    await markLeft(ctx, { callId: call.id, roomIdentity, evidence: { kind: "snapshot", observedAt } });
+  }
+  await settleByTime(ctx, call.id);
+}
+
+/** What becomes due by the passing of time alone. */
+async function settleByTime(ctx: Context, callId: string): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, callId);
+    if (!call || isOver(call.status)) return;
+    const now = ctx.clock.now();
+    const neverJoined = await tx
+      .select()
+      .from(schema.callParticipants)
+      .where(
+        and(
+          eq(schema.callParticipants.callId, callId),
+          eq(schema.callParticipants.status, "joining"),
+          eq(schema.callParticipants.transport, "webrtc"),
+          lt(schema.callParticipants.createdAt, new Date(now.getTime() - JOIN_TOKEN_TTL_SECONDS * 1000)),
+        ),
+      );
+    for (const participant of neverJoined) await moveOut(tx, participant, "failed", "never_joined", now);
+    await noteAbsentAgent(tx, call, now);
+    await settleCall(ctx, tx, call);
+  });
+}
+
+
+
+async function noteAbsentAgent(tx: Tx, call: CallRow, now: Date): Promise<void> {
+  if (!call.zeroAt) return;
+  const [lease] = await tx
+    .select({
+      expiredMs: sql<number>`(extract(epoch from (now() - ${schema.agentLeases.expiresAt})) * 1000)::float8`,
+    })
+    .from(schema.agentLeases)
+    .where(eq(schema.agentLeases.callId, call.id));
+  const [last] = await tx
+    .select({ type: schema.callEvents.type })
+    .from(schema.callEvents)
+    .where(
+      and(eq(schema.callEvents.callId, call.id), inArray(schema.callEvents.type, ["agent.joined", "agent.absent"])),
+    )
+    .orderBy(desc(schema.callEvents.sequence))
+    .limit(1);
+  if (last?.type === "agent.absent") return;
+  const sinceStartMs = now.getTime() - call.zeroAt.getTime();
+  const absentMs = last ? Math.min(lease?.expiredMs ?? sinceStartMs, sinceStartMs) : sinceStartMs;
+  if (absentMs < AGENT_ABSENT_AFTER_MS) return;
+  await appendEvent(tx, call.id, "agent.absent", { absent_ms: Math.round(absentMs) });
+}

@@ -1,0 +1,80 @@
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import { lockCall, type CallRow } from "../call/load";
+import { OPEN_STATUSES } from "../call/state";
+import type { Context } from "../context";
+
+/** How long a call stays with a host that no longer beats. Hosts beat every second. */
+const LEASE_SECONDS = 3;
+const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
+
+/** A call that a host serves. `epoch` goes into each of its writes; an older host's writes are refused. */
+export interface Hosting {
+  callId: string;
+  epoch: number;
+}
+
+/** Takes up to `capacity` calls that no living host serves, oldest first. Time is the database's. */
+export async function claimCalls(ctx: Context, input: { host: string; capacity: number }): Promise<Hosting[]> {
+  const wanted = await ctx.db
+    .select({ callId: schema.calls.id })
+    .from(schema.calls)
+    .leftJoin(schema.agentLeases, eq(schema.agentLeases.callId, schema.calls.id))
+    .where(
+      and(
+        inArray(schema.calls.status, [...OPEN_STATUSES]),
+        or(isNull(schema.agentLeases.callId), lt(schema.agentLeases.expiresAt, sql`now()`)),
+      ),
+    )
+    .orderBy(asc(schema.calls.createdAt))
+    .limit(input.capacity);
+  const claimed: Hosting[] = [];
+  for (const { callId } of wanted) {
+    const [lease] = await ctx.db
+      .insert(schema.agentLeases)
+      .values({ callId, host: input.host, epoch: 1, expiresAt: leaseEnd })
+      .onConflictDoUpdate({
+        target: schema.agentLeases.callId,
+        set: { host: input.host, epoch: sql`${schema.agentLeases.epoch} + 1`, expiresAt: leaseEnd },
+        setWhere: lt(schema.agentLeases.expiresAt, sql`now()`),
+      })
+      .returning({ epoch: schema.agentLeases.epoch });
+    if (lease) claimed.push({ callId, epoch: lease.epoch });
+  }
+  return claimed;
+}
+
+/** Beats for all calls of a host at once; gives those it still holds. A call that is not among them is another host's now. */
+export async function beat(ctx: Context, input: { host: string }): Promise<Hosting[]> {
+  return ctx.db
+    .update(schema.agentLeases)
+    .set({ expiresAt: leaseEnd })
+    .where(eq(schema.agentLeases.host, input.host))
+    .returning({ callId: schema.agentLeases.callId, epoch: schema.agentLeases.epoch });
+}
+
+/** Gives calls up at once, so that another host need not wait; for a host that stops in good order. */
+export async function releaseCall(ctx: Context, hosting: Hosting): Promise<void> {
+  await ctx.db
+    .update(schema.agentLeases)
+    .set({ expiresAt: sql`now() - interval '1 second'`, host: "" })
+    .where(and(eq(schema.agentLeases.callId, hosting.callId), eq(schema.agentLeases.epoch, hosting.epoch)));
+}
+
+/** Thrown where a host writes for a call that another one serves by now. */
+export class LeaseLostError extends Error {
+  override name = "LeaseLostError";
+}
+
+/** Locks the hosted call for a write by its host. Errors: LeaseLostError. */
+export async function lockHosted(tx: Tx, hosting: Hosting): Promise<CallRow> {
+  const call = await lockCall(tx, hosting.callId);
+  const [lease] = await tx
+    .select({ epoch: schema.agentLeases.epoch })
+    .from(schema.agentLeases)
+    .where(eq(schema.agentLeases.callId, hosting.callId));
+  if (!call || lease?.epoch !== hosting.epoch) {
+    throw new LeaseLostError(`call ${hosting.callId} is no longer served under epoch ${hosting.epoch}`);
+  }
+  return call;
+}

@@ -1,0 +1,63 @@
+import { eq } from "drizzle-orm";
+import { schema } from "@/db/client";
+import type { TranscriptEntry } from "@/lib/contract/transcript";
+import { loadCall, type ParticipantRow } from "../call/load";
+import { roomNameOf } from "../call/room-name";
+import { isOver } from "../call/state";
+import type { Context } from "../context";
+import { readTranscript } from "../transcript/get";
+import type { Hosting } from "./lease";
+
+/** All a host needs to speak and listen in a call. */
+export interface HostedCall {
+  callId: string;
+  roomName: string;
+  roomUrl: string;
+  joinToken: string;
+  agent: typeof schema.agents.$inferSelect;
+  participants: ParticipantRow[];
+  /** What was said before this host took the call. */
+  transcript: TranscriptEntry[];
+  /** True where the greeting was begun by an earlier host: it is not repeated. */
+  greeted: boolean;
+  /** Zero of the call's clock; null until somebody is active. */
+  zeroAt: Date | null;
+}
+
+/** Makes sure of the room and reads what a host needs; null where the call is over. */
+export async function loadHosted(ctx: Context, hosting: Hosting): Promise<HostedCall | null> {
+  const loaded = await loadCall(ctx.db, hosting.callId);
+  if (!loaded || isOver(loaded.call.status)) return null;
+  const [agent] = await ctx.db.select().from(schema.agents).where(eq(schema.agents.id, loaded.call.agentId));
+  const roomName = roomNameOf(hosting.callId);
+  await ctx.rooms.ensureRoom(roomName);
+  return {
+    callId: hosting.callId,
+    roomName,
+    roomUrl: ctx.rooms.internalUrl,
+    joinToken: await ctx.rooms.mintToken({
+      roomName,
+      identity: "agent",
+      name: agent!.name,
+      canPublish: true,
+      hidden: false,
+      agent: true,
+      ttlSeconds: 60,
+    }),
+    agent: agent!,
+    participants: loaded.participants,
+    transcript: await readTranscript(ctx.db, hosting.callId),
+    greeted: loaded.call.greetedAt !== null,
+    zeroAt: loaded.call.zeroAt,
+  };
+}
+
+/** The people of a hosted call as they are now, and whether the call is over; for a host that was woken. */
+export async function refreshHosted(
+  ctx: Context,
+  hosting: Hosting,
+): Promise<{ over: boolean; zeroAt: Date | null; participants: ParticipantRow[] }> {
+  const loaded = await loadCall(ctx.db, hosting.callId);
+  if (!loaded) return { over: true, zeroAt: null, participants: [] };
+  return { over: isOver(loaded.call.status), zeroAt: loaded.call.zeroAt, participants: loaded.participants };
+}

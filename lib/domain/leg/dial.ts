@@ -1,0 +1,80 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { schema } from "@/db/client";
+import type { LegReason } from "@/lib/contract/participants";
+import { lockCall, type LegRow } from "../call/load";
+import { settleCall } from "../call/settle";
+import { isOver } from "../call/state";
+import type { Context } from "../context";
+import { CarrierError, type CarrierPort } from "../ports/carrier";
+import { applyLegStatus } from "./apply-status";
+
+/**
+ * Asks the carrier to ring a queued leg. The claim on the row lets exactly one run ask, ever. Where the carrier surely did
+ * not take the call and may later, the claim is given back and the error thrown, for the queue to try again; where it
+ * refused, the leg fails; where nobody knows, the leg waits for the carrier's webhooks and the leg sweep.
+ */
+export async function dialLeg(ctx: Context, input: { legId: string }): Promise<void> {
+  const leg = await claim(ctx, input.legId);
+  if (!leg) return;
+  const carrier = carrierOf(ctx, leg);
+  try {
+    const { providerCallId } = await carrier.placeCall({
+      from: leg.fromNumber,
+      to: leg.toNumber,
+      ringTimeoutSeconds: ctx.settings.ringTimeoutSeconds,
+      answerUrl: `${ctx.settings.publicUrl}/webhooks/${leg.provider}/answer?leg=${leg.id}`,
+      statusUrl: `${ctx.settings.publicUrl}/webhooks/${leg.provider}/status?leg=${leg.id}`,
+    });
+    await ctx.db
+      .update(schema.telephonyLegs)
+      .set({ providerCallId })
+      .where(and(eq(schema.telephonyLegs.id, leg.id), isNull(schema.telephonyLegs.providerCallId)));
+  } catch (err) {
+    if (!(err instanceof CarrierError)) throw err;
+    if (err.placed === "unknown") return;
+    if (err.retryable) {
+      await ctx.db.update(schema.telephonyLegs).set({ dialedAt: null }).where(eq(schema.telephonyLegs.id, leg.id));
+      throw err;
+    }
+    await failLeg(ctx, leg, err.reason);
+  }
+}
+
+/** The carrier that serves a leg. */
+export function carrierOf(ctx: Context, leg: { provider: LegRow["provider"] }): CarrierPort {
+  const carrier = ctx.carriers[leg.provider];
+  if (!carrier) throw new Error(`no credentials are set for the carrier ${leg.provider}`);
+  return carrier;
+}
+
+async function claim(ctx: Context, legId: string): Promise<LegRow | null> {
+  return ctx.db.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ callId: schema.telephonyLegs.callId })
+      .from(schema.telephonyLegs)
+      .where(eq(schema.telephonyLegs.id, legId));
+    const call = found ? await lockCall(tx, found.callId) : null;
+    if (!call || isOver(call.status)) return null;
+    const [leg] = await tx
+      .update(schema.telephonyLegs)
+      .set({ dialedAt: ctx.clock.now() })
+      .where(
+        and(
+          eq(schema.telephonyLegs.id, legId),
+          eq(schema.telephonyLegs.status, "queued"),
+          isNull(schema.telephonyLegs.dialedAt),
+          isNull(schema.telephonyLegs.cancelRequestedAt),
+        ),
+      )
+      .returning();
+    return leg ?? null;
+  });
+}
+
+async function failLeg(ctx: Context, leg: LegRow, reason: LegReason): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, leg.callId);
+    await applyLegStatus(ctx, tx, leg, { status: "failed", reason, billDuration: null });
+    await settleCall(ctx, tx, call!);
+  });
+}

@@ -1,0 +1,83 @@
+import { and, eq } from "drizzle-orm";
+import { schema } from "@/db/client";
+import type { CallRow, LegRow, ParticipantRow } from "../call/load";
+import { lockCall } from "../call/load";
+import { roomNameOf } from "../call/room-name";
+import { isOver } from "../call/state";
+import type { Context } from "../context";
+import { JOIN_TOKEN_TTL_SECONDS, maskedNumber } from "../participant/grant";
+import { mediaTokenHash } from "./answer";
+
+/** What a media process needs to bring a phone into its room. */
+export interface MediaSession {
+  callId: string;
+  legId: string;
+  participantId: string;
+  provider: LegRow["provider"];
+  roomUrl: string;
+  joinToken: string;
+}
+
+/** The leg a media token was made for; null for a token that is unknown or spent. */
+export async function findMediaLeg(ctx: Context, input: { token: string }): Promise<{ legId: string } | null> {
+  const [leg] = await ctx.db
+    .select({ legId: schema.telephonyLegs.id })
+    .from(schema.telephonyLegs)
+    .where(eq(schema.telephonyLegs.mediaTokenHash, mediaTokenHash(input.token)));
+  return leg ?? null;
+}
+
+/**
+ * Spends a media token for the carrier's call it was made for, on its first `start`; null where it is spent, of another
+ * call, or the call is over. Carriers repeat a failed connection, so the token lives until the start, not the upgrade.
+ */
+export async function openMedia(
+  ctx: Context,
+  input: { token: string; providerCallId: string },
+): Promise<MediaSession | null> {
+  const spent = await ctx.db.transaction(async (tx): Promise<[CallRow, LegRow, ParticipantRow] | null> => {
+    const hash = mediaTokenHash(input.token);
+    const [found] = await tx
+      .select({ callId: schema.telephonyLegs.callId })
+      .from(schema.telephonyLegs)
+      .where(eq(schema.telephonyLegs.mediaTokenHash, hash));
+    const call = found ? await lockCall(tx, found.callId) : null;
+    if (!call || isOver(call.status)) return null;
+    const [leg] = await tx
+      .update(schema.telephonyLegs)
+      .set({ mediaTokenHash: null })
+      .where(
+        and(
+          eq(schema.telephonyLegs.mediaTokenHash, hash),
+          eq(schema.telephonyLegs.providerCallId, input.providerCallId),
+          eq(schema.telephonyLegs.status, "in_progress"),
+        ),
+      )
+      .returning();
+    if (!leg) return null;
+    const [participant] = await tx
+      .select()
+      .from(schema.callParticipants)
+      .where(eq(schema.callParticipants.id, leg.participantId));
+    return [call, leg, participant!];
+  });
+  if (!spent) return null;
+  const [call, leg, participant] = spent;
+  await ctx.rooms.ensureRoom(roomNameOf(call.id));
+  return {
+    callId: call.id,
+    legId: leg.id,
+    participantId: participant.id,
+    provider: leg.provider,
+    roomUrl: ctx.rooms.internalUrl,
+    joinToken: await ctx.rooms.mintToken({
+      roomName: roomNameOf(call.id),
+      identity: participant.roomIdentity,
+      name: maskedNumber(participant.identity),
+      canPublish: true,
+      hidden: false,
+      agent: false,
+      ttlSeconds: JOIN_TOKEN_TTL_SECONDS,
+    }),
+  };
+}

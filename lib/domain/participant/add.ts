@@ -1,0 +1,80 @@
+import { and, eq, inArray, max, sql } from "drizzle-orm";
+import { schema } from "@/db/client";
+import type { AddedParticipants, AddParticipantsBody } from "@/lib/contract/participants";
+import { findCall, findCallLocked } from "../call/find";
+import { roomNameOf } from "../call/room-name";
+import { isOver } from "../call/state";
+import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import type { RecordResources } from "../idempotency/once";
+import { grantAccess } from "./grant";
+import { checkParticipants, insertParticipants } from "./insert";
+import { presentParticipant } from "./present";
+
+/**
+ * Brings more people into a call. Errors: not_found, call_over, identity_in_call, invalid_request,
+ * from_number_not_owned, room_unavailable.
+ */
+export async function addParticipants(
+  ctx: WorkspaceContext,
+  input: AddParticipantsBody & { callId: string },
+  recordResources: RecordResources = async () => {},
+): Promise<AddedParticipants> {
+  await findCall(ctx, input.callId);
+  const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
+  const ids = await ctx.db.transaction(async (tx) => {
+    const call = await findCallLocked(ctx, tx, input.callId);
+    if (isOver(call.status)) throw new DomainError("call_over");
+    const live = await tx
+      .select({ identity: schema.callParticipants.identity })
+      .from(schema.callParticipants)
+      .where(
+        and(
+          eq(schema.callParticipants.callId, call.id),
+          inArray(schema.callParticipants.status, ["joining", "active"]),
+        ),
+      );
+    const taken = input.participants.findIndex((asked) => live.some((row) => row.identity === asked.identity));
+    if (taken >= 0) throw new DomainError("identity_in_call", undefined, `participants[${taken}].identity`);
+    const [last] = await tx
+      .select({ position: max(schema.callParticipants.position) })
+      .from(schema.callParticipants)
+      .where(eq(schema.callParticipants.callId, call.id));
+    const inserted = await insertParticipants(tx, call.id, (last?.position ?? 0) + 1, checked);
+    const newIds = inserted.map((item) => item.participant.id);
+    await recordResources(tx, newIds);
+    return newIds;
+  });
+  return presentAdded(ctx, input.callId, ids);
+}
+
+/** Presents participants of a call with fresh access for browsers. Also the answer to a repeated request. */
+export async function presentAdded(
+  ctx: WorkspaceContext,
+  callId: string,
+  participantIds: string[],
+): Promise<AddedParticipants> {
+  const call = await findCall(ctx, callId);
+  try {
+    await ctx.rooms.ensureRoom(roomNameOf(callId));
+  } catch (cause) {
+    throw Object.assign(new DomainError("room_unavailable"), { cause });
+  }
+  const rows = await ctx.db
+    .select({ participant: schema.callParticipants, leg: schema.telephonyLegs })
+    .from(schema.callParticipants)
+    .leftJoin(schema.telephonyLegs, eq(schema.telephonyLegs.participantId, schema.callParticipants.id))
+    .where(inArray(schema.callParticipants.id, participantIds))
+    .orderBy(sql`${schema.callParticipants.position}`);
+  return {
+    participants: await Promise.all(
+      rows.map(async ({ participant, leg }) =>
+        presentParticipant(
+          participant,
+          leg,
+          participant.transport === "webrtc" ? await grantAccess(ctx, call, participant) : undefined,
+        ),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Access } from "@/lib/contract/participants";
+import type { CallRow, ParticipantRow } from "../call/load";
+import { roomNameOf } from "../call/room-name";
+import type { Context } from "../context";
+
+/** How long a join token may be used to join: after that the holder asks for a new one. */
+export const JOIN_TOKEN_TTL_SECONDS = 600;
+
+/** What a room shows of a phone: the last two digits at most, because every browser in the room can read it. */
+export function maskedNumber(e164: string): string {
+  return `Phone ending ${e164.slice(-2)}`;
+}
+
+/** Access to the room for a browser. Observers are hidden and cannot be heard. */
+export async function grantAccess(ctx: Context, call: CallRow, participant: ParticipantRow): Promise<Access> {
+  const observer = participant.role === "observer";
+  const token = await ctx.rooms.mintToken({
+    roomName: roomNameOf(call.id),
+    identity: participant.roomIdentity,
+    name: participant.identity,
+    canPublish: !observer,
+    hidden: observer,
+    agent: false,
+    ttlSeconds: JOIN_TOKEN_TTL_SECONDS,
+  });
+  return { url: ctx.rooms.publicUrl, token };
+}

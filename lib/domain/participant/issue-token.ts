@@ -1,0 +1,26 @@
+import type { Participant } from "@/lib/contract/participants";
+import { findCall } from "../call/find";
+import { isGone, isOver } from "../call/state";
+import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import { findParticipant } from "./find";
+import { grantAccess } from "./grant";
+import { presentParticipant } from "./present";
+
+/**
+ * Gives a browser participant fresh access to the room, e.g. after a page reload. Errors: not_found, call_over,
+ * participant_gone, invalid_request (not a browser).
+ */
+export async function issueToken(
+  ctx: WorkspaceContext,
+  input: { callId: string; participantId: string },
+): Promise<Participant> {
+  const call = await findCall(ctx, input.callId);
+  const { participant } = await findParticipant(ctx.db, call.id, input.participantId);
+  if (participant.transport !== "webrtc") {
+    throw new DomainError("invalid_request", "Only webrtc participants join with a token.");
+  }
+  if (isOver(call.status)) throw new DomainError("call_over");
+  if (isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) throw new DomainError("participant_gone");
+  return presentParticipant(participant, null, await grantAccess(ctx, call, participant));
+}

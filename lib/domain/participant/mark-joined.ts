@@ -1,0 +1,65 @@
+import { and, desc, eq } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import { lockCall, type ParticipantRow } from "../call/load";
+import { roomNameOf } from "../call/room-name";
+import { settleCall } from "../call/settle";
+import { isOver } from "../call/state";
+import type { Context } from "../context";
+import { appendEvent } from "../event/append";
+import { onJoinEvidence, type JoinEvidence } from "./state";
+
+/**
+ * Takes note that an identity is in a call's room. Who has no place there (unknown, removed, back too late, or the call
+ * is over) is taken out of the room: a token that was good once gives no right.
+ */
+export async function markJoined(
+  ctx: Context,
+  input: { callId: string; roomIdentity: string; evidence: JoinEvidence },
+): Promise<void> {
+  const welcome = await ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, input.callId);
+    if (!call || isOver(call.status)) return false;
+    const participant = await newestWithIdentity(tx, call.id, input.roomIdentity);
+    if (!participant) return false;
+    const verdict = onJoinEvidence(participant, input.evidence, ctx.settings.rejoinGraceMs);
+    if (verdict === "unwelcome") return false;
+    if (verdict === "same" || verdict === "ignore") return true;
+    const now = ctx.clock.now();
+    await tx
+      .update(schema.callParticipants)
+      .set({
+        status: "active",
+        reason: null,
+        leftAt: null,
+        roomSid: input.evidence.sid,
+        presentSince: now,
+        joinedAt: participant.joinedAt ?? now,
+      })
+      .where(eq(schema.callParticipants.id, participant.id));
+    if (participant.status !== "active") {
+      await appendEvent(tx, call.id, verdict === "join" ? "participant.joined" : "participant.rejoined", {
+        participant_id: participant.id,
+        identity: participant.identity,
+      });
+      await settleCall(ctx, tx, call);
+    }
+    return true;
+  });
+  // A lost removal is made good by the reconciler, which sees the identity in the room again.
+  if (!welcome) await ctx.rooms.removePresence(roomNameOf(input.callId), input.roomIdentity);
+}
+
+/** The latest participant under a room identity: an identity may be added again after it has left. */
+export async function newestWithIdentity(
+  tx: Tx,
+  callId: string,
+  roomIdentity: string,
+): Promise<ParticipantRow | null> {
+  const [row] = await tx
+    .select()
+    .from(schema.callParticipants)
+    .where(and(eq(schema.callParticipants.callId, callId), eq(schema.callParticipants.roomIdentity, roomIdentity)))
+    .orderBy(desc(schema.callParticipants.position))
+    .limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,33 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import type { ParticipantReason } from "@/lib/contract/participants";
+import type { ParticipantRow } from "../call/load";
+import { appendEvent } from "../event/append";
+import { allowedFrom } from "./state";
+
+/**
+ * Ends a participant's time in the call and writes the event, as part of `tx`. Gives false, and changes nothing, where
+ * the participant is not in a status this can follow.
+ */
+export async function moveOut(
+  tx: Tx,
+  participant: ParticipantRow,
+  status: "left" | "failed",
+  reason: ParticipantReason,
+  at: Date,
+): Promise<boolean> {
+  const [moved] = await tx
+    .update(schema.callParticipants)
+    .set({ status, reason, leftAt: at })
+    .where(
+      and(eq(schema.callParticipants.id, participant.id), inArray(schema.callParticipants.status, allowedFrom(status))),
+    )
+    .returning({ id: schema.callParticipants.id });
+  if (!moved) return false;
+  await appendEvent(tx, participant.callId, status === "left" ? "participant.left" : "participant.failed", {
+    participant_id: participant.id,
+    identity: participant.identity,
+    reason,
+  });
+  return true;
+}

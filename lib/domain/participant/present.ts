@@ -1,0 +1,34 @@
+import type { Access, LegReason, Participant, ParticipantReason, TelephonyLeg } from "@/lib/contract/participants";
+import type { LegRow, ParticipantRow } from "../call/load";
+
+/** A leg as the wire shows it. */
+export function presentLeg(leg: LegRow): TelephonyLeg {
+  return {
+    id: leg.id,
+    provider: leg.provider,
+    provider_call_id: leg.providerCallId,
+    direction: leg.direction,
+    status: leg.status,
+    reason: leg.reason as LegReason | null,
+    from_number: leg.fromNumber,
+    to_number: leg.toNumber,
+    bill_duration: leg.billDuration,
+  };
+}
+
+/** A participant as the wire shows it: a joining phone whose leg waits to be dialed is `queued`. */
+export function presentParticipant(row: ParticipantRow, leg: LegRow | null, access?: Access): Participant {
+  return {
+    id: row.id,
+    call_id: row.callId,
+    role: row.role,
+    transport: row.transport,
+    identity: row.identity,
+    status: row.status === "joining" && leg?.status === "queued" ? "queued" : row.status,
+    reason: row.reason as ParticipantReason | null,
+    joined_at: row.joinedAt?.toISOString() ?? null,
+    left_at: row.leftAt?.toISOString() ?? null,
+    ...(leg && { telephony_leg_id: leg.id, job_id: leg.jobId, telephony_leg: presentLeg(leg) }),
+    ...(access && { access }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Participant } from "@/lib/contract/participants";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { findCallLocked } from "../call/find";
+import { settleCall } from "../call/settle";
+import { isOver } from "../call/state";
+import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import { requestHangUp } from "../leg/request-hang-up";
+import { findParticipant } from "./find";
+import { moveOut } from "./move";
+import { presentParticipant } from "./present";
+
+/**
+ * Takes somebody out of a call. A phone that still rings is canceled at the carrier and keeps its status until the
+ * carrier's word; everybody else has left at once. Errors: not_found, call_over, participant_gone, invalid_request (agent).
+ */
+export async function removeParticipant(
+  ctx: WorkspaceContext,
+  input: { callId: string; participantId: string },
+): Promise<Participant> {
+  return ctx.db.transaction(async (tx) => {
+    const call = await findCallLocked(ctx, tx, input.callId);
+    const { participant } = await findParticipant(tx, call.id, input.participantId);
+    if (isOver(call.status)) throw new DomainError("call_over");
+    if (participant.role === "agent") {
+      throw new DomainError("invalid_request", "The agent is the last to leave: end the call instead.");
+    }
+    if (participant.status === "left" || participant.status === "failed") throw new DomainError("participant_gone");
+    if (participant.transport === "pstn") {
+      await requestHangUp(ctx, tx, participant.id);
+    }
+    if (participant.status === "active" || participant.transport === "webrtc") {
+      await moveOut(tx, participant, participant.status === "active" ? "left" : "failed", "removed", ctx.clock.now());
+      await enqueue(
+        tx,
+        "participant.evict",
+        { callId: call.id, roomIdentity: participant.roomIdentity },
+        `participant.evict:${participant.id}`,
+      );
+    }
+    await settleCall(ctx, tx, call);
+    const after = await findParticipant(tx, call.id, participant.id);
+    return presentParticipant(after.participant, after.leg);
+  });
+}

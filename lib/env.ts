@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+const url = z.url();
+const port = z.coerce.number().int().min(1).max(65535);
+
+/** One OpenAI-compatible endpoint. */
+export interface ModelEndpoint {
+  baseUrl: string;
+  apiKey: string;
+  model: string;
+}
+
+const Schema = z.object({
+  DATABASE_URL: z.string().min(1),
+  LIVEKIT_URL: url,
+  LIVEKIT_API_KEY: z.string().min(1),
+  LIVEKIT_API_SECRET: z.string().min(1),
+  LIVEKIT_PUBLIC_URL: url.optional(),
+  PUBLIC_URL: url,
+  MEDIA_PUBLIC_URL: url,
+  MEDIA_HOST: z.string().default("127.0.0.1"),
+  MEDIA_PORT: port.default(3001),
+  NEXTAUTH_SECRET: z.string().min(16),
+  JOBS_SECRET: z.string().min(16),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_BASE_URL: url.optional(),
+  OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
+  OPENAI_API_KEY: z.string().optional(),
+  STT_BASE_URL: url.optional(),
+  STT_API_KEY: z.string().optional(),
+  STT_MODEL: z.string().default("whisper-1"),
+  LLM_BASE_URL: url.optional(),
+  LLM_API_KEY: z.string().optional(),
+  LLM_MODEL: z.string().default("gpt-4o-mini"),
+  TTS_BASE_URL: url.optional(),
+  TTS_API_KEY: z.string().optional(),
+  TTS_MODEL: z.string().default("tts-1"),
+  TTS_VOICE: z.string().default("alloy"),
+  AGENT_HOST_CAPACITY: z.coerce.number().int().min(1).default(20),
+  REJOIN_GRACE_SECONDS: z.coerce.number().min(0).default(20),
+  RING_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(600).default(45),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),
+});
+
+/** The process's settings, parsed once. */
+export type Env = ReturnType<typeof parseEnv>;
+
+/** Parses the environment; throws one error that names everything that is missing or wrong. */
+export function parseEnv(source: Record<string, string | undefined>) {
+  // An empty variable is an unset one: that is what `NAME=` in an env file means.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = Schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`These environment variables are missing or wrong:\n${lines.join("\n")}`);
+  }
+  const env = parsed.data;
+  const endpoint = (part: "STT" | "LLM" | "TTS"): ModelEndpoint => ({
+    baseUrl: env[`${part}_BASE_URL`] ?? env.OPENAI_BASE_URL,
+    apiKey: env[`${part}_API_KEY`] ?? env.OPENAI_API_KEY ?? "",
+    model: env[`${part}_MODEL`],
+  });
+  return { ...env, models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") } };
+}
