@@ -1,0 +1,76 @@
+import { StackError, startStack, type Stack, type StackInfo } from "./stack";
+
+/** A second Ctrl-C this soon is the same one, passed on by a process between the terminal and us. */
+const SAME_SIGNAL_MS = 1_000;
+
+const starting = new AbortController();
+let stack: Stack | undefined;
+let stoppingSince: number | undefined;
+
+function stop(signal: string): void {
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
+    // Whoever asks twice does not want to wait; the exit handler kills what is left.
+    process.exit(1);
+  }
+  stoppingSince = performance.now();
+  console.log(`\n${signal}: stopping`);
+  if (!stack) return starting.abort();
+  stack.stop().then(
+    () => {
+      console.log("stopped");
+      process.exit(0);
+    },
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+
+function curlLine(info: StackInfo): string {
+  const body = {
+    agent_id: info.agent_id,
+    participants: [
+      { transport: "webrtc", identity: "moderator" },
+      { transport: "pstn", identity: "+15551234567", from_number: info.from_number },
+    ],
+  };
+  return `curl -X POST ${info.base_url}/v1/calls -H "Authorization: Bearer ${info.api_key}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
+}
+
+function banner({ info, env, dataDir }: Stack): string {
+  const standIns = [
+    ...(env.LLM_MODEL === "scripted-order-status" ? ["a scripted chat model"] : []),
+    ...(info.carrier_sim_url ? [`a simulated phone carrier (${info.carrier_sim_url})`] : []),
+  ];
+  return [
+    "",
+    `Ready: ${info.base_url}`,
+    "",
+    `  operator  ${info.operator.email}`,
+    `  password  ${info.operator.password}`,
+    `  API key   ${info.api_key}`,
+    "",
+    ...(standIns.length > 0 ? [`Stand-ins in use: ${standIns.join(", ")}.`] : []),
+    `Logs: ${dataDir}/logs. Addresses and keys: ${dataDir}/stack.json. Ctrl-C stops everything.`,
+    "A call between a browser, a phone and the agent:",
+    "",
+    curlLine(info),
+    "",
+  ].join("\n");
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+
+try {
+  const started = performance.now();
+  stack = await startStack({ signal: starting.signal });
+  console.log(`stack        everything is ready in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.log(banner(stack));
+} catch (error) {
+  console.error(
+    `\n${error instanceof StackError ? error.message : String(error instanceof Error ? error.stack : error)}`,
+  );
+  process.exit(1);
+}
