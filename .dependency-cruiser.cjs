@@ -72,13 +72,13 @@ module.exports = {
     layer(
       "http",
       "^lib/http/",
-      ["^lib/(auth|contract|domain)/", "^lib/compose[.]ts$"],
+      ["^lib/(auth|contract|domain)/", "^lib/compose[.]ts$", "^db/client[.]ts$"],
       "lib/http authenticates, parses and maps: put the rule or the query in a verb of lib/domain and call that.",
     ),
     layer(
       "auth",
       "^lib/auth/",
-      ["^lib/domain/"],
+      ["^lib/domain/", "^db/client[.]ts$"],
       "lib/auth turns a credential into an Actor: look it up with a verb of lib/domain.",
     ),
     layer(
@@ -139,10 +139,17 @@ module.exports = {
         "Only lib/domain (through db/) talks to Postgres: call a verb of lib/domain; a page or a route reaches it by lib/http.",
       severity: "error",
       from: {
-        path: "^(app|components|lib/(http|auth|client|contract|carriers|livekit|audio)|worker/(media|agent))/",
+        path: "^(app|components|lib/(client|contract|carriers|livekit|audio)|worker/(media|agent))/",
         pathNot: TEST,
       },
       to: { path: "^db/|(^|node_modules/)(drizzle-orm|postgres|pg)(/|$)" },
+    },
+    {
+      name: "no-query-outside-the-rules",
+      comment: "Hand the database on (`import type { Db }`) to a verb of lib/domain, which makes the query.",
+      severity: "error",
+      from: { path: "^lib/(http|auth)/", pathNot: TEST },
+      to: { path: "^db/|(^|node_modules/)(drizzle-orm|postgres|pg)(/|$)", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "no-framework-in-the-rules",
@@ -191,7 +198,12 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true, pathNot: "[.]css$" },
     },
-    vendor("twilio", "twilio", "^lib/carriers/twilio/sdk[.]ts$", "Call Twilio through lib/carriers/twilio/sdk.ts."),
+    vendor(
+      "twilio",
+      "twilio",
+      `^lib/carriers/twilio/sdk[.]ts$|${TEST}`,
+      "Call Twilio through lib/carriers/twilio/sdk.ts.",
+    ),
     vendor(
       "livekit-server",
       "livekit-server-sdk",
