@@ -1,0 +1,1 @@
+export { sessionRoute as GET, sessionRoute as POST } from "@/lib/http/session";

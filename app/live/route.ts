@@ -1,0 +1,1 @@
+export { streamWorkspace as GET } from "@/lib/http/call-stream";

@@ -1,0 +1,1 @@
+export { listAgentsRoute as GET, createAgentRoute as POST } from "@/lib/http/v1/agents";

@@ -1,0 +1,1 @@
+export { endCallRoute as POST } from "@/lib/http/v1/calls";

@@ -1,0 +1,1 @@
+export { streamCall as GET } from "@/lib/http/call-stream";

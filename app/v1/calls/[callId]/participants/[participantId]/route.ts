@@ -1,0 +1,1 @@
+export { removeParticipantRoute as DELETE } from "@/lib/http/v1/participants";

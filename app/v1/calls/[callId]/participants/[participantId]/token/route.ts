@@ -1,0 +1,1 @@
+export { issueTokenRoute as POST } from "@/lib/http/v1/participants";

@@ -1,0 +1,1 @@
+export { addParticipantsRoute as POST } from "@/lib/http/v1/participants";

@@ -1,0 +1,1 @@
+export { getCallRoute as GET } from "@/lib/http/v1/calls";

@@ -1,0 +1,1 @@
+export { getTranscriptRoute as GET } from "@/lib/http/v1/calls";

@@ -1,0 +1,1 @@
+export { receiveCarrierAnswer as POST } from "@/lib/http/webhooks";

@@ -1,0 +1,1 @@
+export { receiveCarrierStatus as POST } from "@/lib/http/webhooks";

@@ -1,0 +1,1 @@
+export { receiveLivekitWebhook as POST } from "@/lib/http/webhooks";

@@ -1,0 +1,88 @@
+import { connect, type Db } from "@/db/client";
+import { createSignals, type Signals } from "@/db/signals";
+import { createTwilioCarrier } from "@/lib/carriers/twilio";
+import { systemClock } from "@/lib/clock";
+import { closeCall } from "@/lib/domain/call/close";
+import type { Context } from "@/lib/domain/context";
+import { dialLeg } from "@/lib/domain/leg/dial";
+import { hangUpLeg } from "@/lib/domain/leg/hang-up";
+import { evictFromRoom } from "@/lib/domain/participant/evict";
+import { parseEnv, type Env } from "@/lib/env";
+import type { JobHandlers } from "@/lib/jobs/catalog";
+import { createLivekitRooms } from "@/lib/livekit/rooms";
+import { createWebhookReader } from "@/lib/livekit/webhook";
+
+/** The real parts of one process, made from its environment. */
+export interface Runtime {
+  env: Env;
+  db: Db;
+  context: Context;
+  signals: Signals;
+  jobs: JobHandlers;
+  readLivekitWebhook: ReturnType<typeof createWebhookReader>;
+  close(): Promise<void>;
+}
+
+/** Makes the parts. Throws one error that names every missing variable. */
+export function createRuntime(source: Record<string, string | undefined> = process.env): Runtime {
+  const env = parseEnv(source);
+  const { db, close } = connect(env.DATABASE_URL);
+  const signals = createSignals(env.DATABASE_URL);
+  const context: Context = {
+    db,
+    clock: systemClock,
+    settings: {
+      publicUrl: env.PUBLIC_URL.replace(/\/$/, ""),
+      mediaPublicUrl: env.MEDIA_PUBLIC_URL.replace(/\/$/, ""),
+      rejoinGraceMs: env.REJOIN_GRACE_SECONDS * 1000,
+      ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
+      plainHttpToolHosts: env.PLAIN_HTTP_TOOL_HOSTS.split(",").filter(Boolean),
+    },
+    rooms: createLivekitRooms({
+      url: env.LIVEKIT_URL,
+      publicUrl: env.LIVEKIT_PUBLIC_URL ?? env.LIVEKIT_URL,
+      apiKey: env.LIVEKIT_API_KEY,
+      apiSecret: env.LIVEKIT_API_SECRET,
+    }),
+    carriers: {
+      ...(env.TWILIO_ACCOUNT_SID &&
+        env.TWILIO_AUTH_TOKEN && {
+          twilio: createTwilioCarrier({
+            accountSid: env.TWILIO_ACCOUNT_SID,
+            authToken: env.TWILIO_AUTH_TOKEN,
+            ...(env.TWILIO_BASE_URL && { baseUrl: env.TWILIO_BASE_URL }),
+          }),
+        }),
+    },
+    notify: (channel, payload) => signals.notify(channel, payload),
+  };
+  return {
+    env,
+    db,
+    context,
+    signals,
+    jobs: bindJobs(context),
+    readLivekitWebhook: createWebhookReader(env.LIVEKIT_API_KEY, env.LIVEKIT_API_SECRET),
+    close: async () => {
+      await signals.close();
+      await close();
+    },
+  };
+}
+
+/** Binds each job of the catalogue to its verb. */
+export function bindJobs(context: Context): JobHandlers {
+  return {
+    "leg.dial": (payload) => dialLeg(context, payload),
+    "leg.hang_up": (payload) => hangUpLeg(context, payload),
+    "call.close": (payload) => closeCall(context, payload),
+    "participant.evict": (payload) => evictFromRoom(context, payload),
+  };
+}
+
+const holder = globalThis as { rymiRuntime?: Runtime };
+
+/** The web process's runtime: one for all of Next's bundles, so there is one pool and one LISTEN connection. */
+export function sharedRuntime(): Runtime {
+  return (holder.rymiRuntime ??= createRuntime());
+}

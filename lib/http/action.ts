@@ -1,0 +1,41 @@
+import { cookies, headers } from "next/headers";
+import type { z } from "zod";
+import { resolveActor } from "@/lib/auth/resolve-actor";
+import { sharedRuntime } from "@/lib/compose";
+import type { ErrorBody } from "@/lib/contract/errors";
+import type { Actor, WorkspaceContext } from "@/lib/domain/context";
+import { DomainError } from "@/lib/domain/errors";
+import { newId } from "@/lib/ids";
+import { presentError } from "./errors";
+import { parseOrThrow } from "./parse";
+
+/** What a server action gives back: errors are values, because a thrown one reaches the browser without its text. */
+export type ActionResult<T> = { ok: true; data: T } | { ok: false; error: ErrorBody["error"] };
+
+/** The signed-in operator behind the current page or action; null where nobody is signed in. */
+export async function currentOperator(): Promise<Extract<Actor, { kind: "user" }> | null> {
+  const runtime = sharedRuntime();
+  const jar = Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value]));
+  // Reading the headers keeps pages that ask for the operator from being rendered ahead of the request.
+  await headers();
+  const actor = await resolveActor(runtime.db, runtime.env.NEXTAUTH_SECRET, { authorization: null, cookies: jar });
+  return actor?.kind === "user" ? actor : null;
+}
+
+/** Declares a server action over a verb: the only door from the UI to changes. */
+export function defineAction<I extends z.ZodType, T>(spec: {
+  input: I;
+  handle(ctx: WorkspaceContext, input: z.infer<I>): Promise<T>;
+}): (input: z.input<I>) => Promise<ActionResult<T>> {
+  return async (input) => {
+    const requestId = newId("req");
+    try {
+      const actor = await currentOperator();
+      if (!actor) throw new DomainError("unauthorized", "Your session is over. Sign in again.");
+      const parsed = parseOrThrow(spec.input, input);
+      return { ok: true, data: await spec.handle({ ...sharedRuntime().context, actor }, parsed) };
+    } catch (err) {
+      return { ok: false, error: presentError(err, requestId).body.error };
+    }
+  };
+}

@@ -1,0 +1,79 @@
+import { notFound, redirect } from "next/navigation";
+import { sharedRuntime } from "@/lib/compose";
+import type { AgentPage } from "@/lib/contract/agents";
+import { CallsQuery, type Call, type CallPage } from "@/lib/contract/calls";
+import type { Transcript } from "@/lib/contract/transcript";
+import { readWorkspace } from "@/lib/domain/account/read-workspace";
+import { listAgents } from "@/lib/domain/agent/list";
+import { getCall } from "@/lib/domain/call/get";
+import { listCalls } from "@/lib/domain/call/list";
+import type { WorkspaceContext } from "@/lib/domain/context";
+import { DomainError } from "@/lib/domain/errors";
+import { lastEventSequence } from "@/lib/domain/event/last-sequence";
+import { getTranscript } from "@/lib/domain/transcript/get";
+import { currentOperator } from "./action";
+
+/** Who looks at a page, and what the shell shows of the deployment. */
+export interface Operator {
+  id: string;
+  name: string;
+  role: "operator" | "admin";
+  workspaceName: string;
+  /** The carrier is a simulation: no real phone rings. */
+  carrierSimulated: boolean;
+  /** The models are the local stand-ins. */
+  modelsLocal: boolean;
+}
+
+async function pageContext(callbackUrl = "/"): Promise<WorkspaceContext> {
+  const actor = await currentOperator();
+  if (!actor) redirect(`/signin?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+  return { ...sharedRuntime().context, actor };
+}
+
+/** The signed-in operator; sends anybody else to sign in. */
+export async function requireOperator(callbackUrl?: string): Promise<Operator> {
+  const ctx = await pageContext(callbackUrl);
+  const { env } = sharedRuntime();
+  if (ctx.actor.kind !== "user") throw new Error("a page is looked at by a person");
+  return {
+    id: ctx.actor.id,
+    name: ctx.actor.name,
+    role: ctx.actor.role,
+    workspaceName: (await readWorkspace(ctx)).name,
+    carrierSimulated: Object.values(ctx.carriers).some((carrier) => carrier.simulated),
+    modelsLocal: env.models.llm.model === "scripted-order-status",
+  };
+}
+
+/** A page of calls for the list; a query that is not one is taken as the plain list. */
+export async function loadCallsPage(query: Record<string, string | undefined> = {}): Promise<CallPage> {
+  const ctx = await pageContext("/calls");
+  const parsed = CallsQuery.safeParse(query);
+  return listCalls(ctx, parsed.success ? parsed.data : CallsQuery.parse({}));
+}
+
+/** All that the page of a call shows at first; `lastSequence` is the newest event it includes. Not found: Next's 404. */
+export async function loadCallPage(
+  callId: string,
+): Promise<{ call: Call; transcript: Transcript; lastSequence: number }> {
+  const ctx = await pageContext(`/calls/${callId}`);
+  try {
+    // Read first: an event after this number may be in the rows already, and is then folded in twice, harmlessly.
+    const lastSequence = await lastEventSequence(ctx, { callId });
+    return { call: await getCall(ctx, { callId }), transcript: await getTranscript(ctx, { callId }), lastSequence };
+  } catch (err) {
+    if (err instanceof DomainError && err.code === "not_found") notFound();
+    throw err;
+  }
+}
+
+/** The workspace's agents, newest first. */
+export async function loadAgentsPage(): Promise<AgentPage> {
+  return listAgents(await pageContext("/calls/new"), { limit: 100 });
+}
+
+/** Numbers the workspace may call from, E.164. */
+export async function loadFromNumbers(): Promise<string[]> {
+  return (await readWorkspace(await pageContext("/calls/new"))).fromNumbers;
+}

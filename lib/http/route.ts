@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { sharedRuntime } from "@/lib/compose";
+import type { WorkspaceContext } from "@/lib/domain/context";
+import { DomainError } from "@/lib/domain/errors";
+import { once, type Answer, type RecordResources } from "@/lib/domain/idempotency/once";
+import { newId } from "@/lib/ids";
+import { authenticate, takeRequest } from "./authenticate";
+import { errorResponse } from "./errors";
+import { parseOrThrow, readJson } from "./parse";
+
+type Shape = z.ZodType | undefined;
+type Parsed<T extends Shape> = T extends z.ZodType ? z.infer<T> : undefined;
+
+/** What a route is given. `params` are the path's, each a plain id. */
+export interface RouteInput<Q extends Shape, B extends Shape> {
+  params: Record<string, string>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+}
+
+interface RouteSpec<Q extends Shape, B extends Shape, R extends z.ZodType> {
+  query?: Q;
+  body?: B;
+  response: R;
+  /** Status of a success; 200 unless said. */
+  status?: (data: z.infer<R>) => number;
+  handle(ctx: WorkspaceContext, input: RouteInput<Q, B>, record: RecordResources): Promise<z.input<R>>;
+  /** Present where an Idempotency-Key is taken: makes the answer anew from what the first request made. */
+  rebuild?(ctx: WorkspaceContext, input: RouteInput<Q, B>, resourceIds: string[]): Promise<z.input<R>>;
+}
+
+type RouteHandler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+/**
+ * Declares a route of the API: authenticate, limit, parse, run the verb, check the response, map errors. The only door
+ * from app/ to the verbs for programs.
+ */
+export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B extends Shape = undefined>(
+  spec: RouteSpec<Q, B, R>,
+): RouteHandler {
+  return (request, { params }) =>
+    withActor(request, async (ctx, requestId) => {
+      const url = new URL(request.url);
+      const query = spec.query ? parseOrThrow(spec.query, Object.fromEntries(url.searchParams)) : undefined;
+      const body = spec.body ? parseOrThrow(spec.body, await readJson(request)) : undefined;
+      const input = { params: checkParams(await params), query, body } as RouteInput<Q, B>;
+      const answer = (data: z.input<R>): Answer => {
+        const checked = spec.response.parse(data) as Record<string, unknown>;
+        return { status: spec.status?.(checked as z.infer<R>) ?? 200, body: checked };
+      };
+      const key = spec.rebuild ? idempotencyKey(request) : null;
+      const run = async (record: RecordResources) => answer(await spec.handle(ctx, input, record));
+      const { status, body: responseBody } = key
+        ? await once(ctx, { key, method: request.method, path: url.pathname, body: input.body }, run, async (ids) =>
+            answer(await spec.rebuild!(ctx, input, ids)),
+          )
+        : await run(async () => {});
+      return Response.json(responseBody, { status, headers: { "x-request-id": requestId } });
+    });
+}
+
+/** Authenticates and limits a request, runs `handle` as its sender, and turns what is thrown into an error answer. */
+export async function withActor(
+  request: Request,
+  handle: (ctx: WorkspaceContext, requestId: string) => Promise<Response>,
+): Promise<Response> {
+  const requestId = newId("req");
+  try {
+    const runtime = sharedRuntime();
+    const actor = await authenticate(runtime, request);
+    const waitSeconds = await takeRequest(actor, runtime.env.RATE_LIMIT_PER_MINUTE);
+    if (waitSeconds !== null) {
+      return errorResponse(new DomainError("rate_limited"), requestId, { "retry-after": String(waitSeconds) });
+    }
+    return await handle({ ...runtime.context, actor }, requestId);
+  } catch (err) {
+    return errorResponse(err, requestId);
+  }
+}
+
+/** Ids in a path. What cannot be an id names nothing. Errors: not_found. */
+export function checkParams(params: Record<string, string>): Record<string, string> {
+  for (const value of Object.values(params)) {
+    if (!/^[\w-]{1,64}$/.test(value)) throw new DomainError("not_found");
+  }
+  return params;
+}
+
+const Key = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable characters");
+
+function idempotencyKey(request: Request): string | null {
+  const key = request.headers.get("idempotency-key");
+  if (key === null) return null;
+  if (!Key.safeParse(key).success) {
+    throw new DomainError("invalid_request", "Idempotency-Key must be 1 to 255 printable characters.", "Idempotency-Key");
+  }
+  return key;
+}

@@ -1,0 +1,11 @@
+import NextAuth from "next-auth";
+import { authOptions } from "@/lib/auth/options";
+import { sharedRuntime } from "@/lib/compose";
+
+type Handler = (request: Request, context: { params: Promise<{ nextauth: string[] }> }) => Promise<Response>;
+
+/** next-auth's own routes: sign in, sign out, session, CSRF token. */
+export const sessionRoute: Handler = (request, context) => {
+  const { db, env } = sharedRuntime();
+  return (NextAuth(authOptions(db, env.NEXTAUTH_SECRET)) as Handler)(request, context);
+};

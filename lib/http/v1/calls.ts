@@ -1,0 +1,43 @@
+import { Call, CallPage, CallsQuery, CreateCallBody } from "@/lib/contract/calls";
+import { Transcript } from "@/lib/contract/transcript";
+import { createCall, openCall } from "@/lib/domain/call/create";
+import { endCall } from "@/lib/domain/call/end";
+import { getCall } from "@/lib/domain/call/get";
+import { listCalls } from "@/lib/domain/call/list";
+import { getTranscript } from "@/lib/domain/transcript/get";
+import { defineRoute } from "../route";
+import { statusFor } from "./status";
+
+/** GET /v1/calls */
+export const listCallsRoute = defineRoute({
+  query: CallsQuery,
+  response: CallPage,
+  handle: (ctx, { query }) => listCalls(ctx, query),
+});
+
+/** POST /v1/calls: 201, or 202 where a phone is yet to be dialed. */
+export const createCallRoute = defineRoute({
+  body: CreateCallBody,
+  response: Call,
+  status: statusFor,
+  handle: (ctx, { body }, record) => createCall(ctx, body, record),
+  rebuild: (ctx, _input, [callId]) => openCall(ctx, callId!),
+});
+
+/** GET /v1/calls/{id} */
+export const getCallRoute = defineRoute({
+  response: Call,
+  handle: (ctx, { params }) => getCall(ctx, { callId: params.callId! }),
+});
+
+/** POST /v1/calls/{id}/end */
+export const endCallRoute = defineRoute({
+  response: Call,
+  handle: (ctx, { params }) => endCall(ctx, { callId: params.callId! }),
+});
+
+/** GET /v1/calls/{id}/transcript */
+export const getTranscriptRoute = defineRoute({
+  response: Transcript,
+  handle: (ctx, { params }) => getTranscript(ctx, { callId: params.callId! }),
+});

@@ -1,0 +1,74 @@
+import { sharedRuntime } from "@/lib/compose";
+import type { Context } from "@/lib/domain/context";
+import { DomainError } from "@/lib/domain/errors";
+import { answerLeg } from "@/lib/domain/leg/answer";
+import { takeCarrierWord } from "@/lib/domain/leg/take-word";
+import { takeRoomWebhook } from "@/lib/domain/participant/take-room-webhook";
+import type { CarrierName, CarrierPort, CarrierWebhook } from "@/lib/domain/ports/carrier";
+import { newId } from "@/lib/ids";
+import { WebhookSignatureError } from "@/lib/livekit/webhook";
+import { errorResponse } from "./errors";
+import { readText } from "./parse";
+
+type Params = { params: Promise<{ carrier: string }> };
+
+/** The media server tells of who joined and left. Unsigned or forged: 403. */
+export function receiveLivekitWebhook(request: Request): Promise<Response> {
+  return answering(async () => {
+    const { readLivekitWebhook, context } = sharedRuntime();
+    const webhook = await readLivekitWebhook(await readText(request), request.headers.get("authorization"));
+    if (webhook) await takeRoomWebhook(context, webhook);
+    return new Response(null, { status: 204 });
+  });
+}
+
+/** A carrier tells of a leg. Unsigned or forged: 403; late or repeated: 204, without effect. */
+export function receiveCarrierStatus(request: Request, { params }: Params): Promise<Response> {
+  return answering(async () => {
+    const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
+    const word = carrier.parseStatus(webhook);
+    if (word) await takeCarrierWord(context, { legId, word });
+    return new Response(null, { status: 204 });
+  });
+}
+
+/** A phone was answered: gives the carrier the document that connects it to its call. */
+export function receiveCarrierAnswer(request: Request, { params }: Params): Promise<Response> {
+  return answering(async () => {
+    const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
+    const document = await answerLeg(context, { legId, ...carrier.parseAnswer(webhook) });
+    return new Response(document.body, { headers: { "content-type": document.contentType } });
+  });
+}
+
+interface Received {
+  context: Context;
+  carrier: CarrierPort;
+  webhook: CarrierWebhook;
+  legId: string;
+}
+
+async function readCarrierWebhook(request: Request, carrierName: string): Promise<Received> {
+  const { context } = sharedRuntime();
+  const carrier = context.carriers[carrierName as CarrierName];
+  if (!carrier) throw new DomainError("not_found");
+  const { pathname, search, searchParams } = new URL(request.url);
+  const webhook: CarrierWebhook = {
+    method: request.method,
+    // What the carrier signed is the URL it was given, not the one a proxy made of it.
+    url: `${context.settings.publicUrl}${pathname}${search}`,
+    headers: Object.fromEntries(request.headers),
+    rawBody: await readText(request),
+  };
+  if (!carrier.verifyWebhook(webhook)) throw new DomainError("forbidden", "The webhook is not signed by the carrier.");
+  return { context, carrier, webhook, legId: searchParams.get("leg") ?? "" };
+}
+
+async function answering(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (err) {
+    const refusal = err instanceof WebhookSignatureError ? new DomainError("forbidden", err.message) : err;
+    return errorResponse(refusal, newId("req"));
+  }
+}

@@ -1,0 +1,77 @@
+import { AccessToken, RoomServiceClient, TrackSource } from "livekit-server-sdk";
+import type { RoomPort } from "@/lib/domain/ports/rooms";
+
+/** How to reach the media server. URLs are ws: or wss:. */
+export interface LivekitOptions {
+  url: string;
+  publicUrl: string;
+  apiKey: string;
+  apiSecret: string;
+}
+
+const REQUEST_TIMEOUT_SECONDS = 5;
+/** A room with nobody in it is kept this long; the reconciler deletes it when its call is over. */
+const EMPTY_ROOM_TIMEOUT_SECONDS = 3_600;
+
+/** The rooms of a LiveKit server. */
+export function createLivekitRooms(options: LivekitOptions): RoomPort {
+  const client = new RoomServiceClient(options.url.replace(/^ws/, "http"), options.apiKey, options.apiSecret, {
+    requestTimeout: REQUEST_TIMEOUT_SECONDS,
+  });
+  return {
+    publicUrl: options.publicUrl,
+    internalUrl: options.url,
+    async ensureRoom(roomName) {
+      await client.createRoom({
+        name: roomName,
+        emptyTimeout: EMPTY_ROOM_TIMEOUT_SECONDS,
+        departureTimeout: EMPTY_ROOM_TIMEOUT_SECONDS,
+      });
+    },
+    async deleteRoom(roomName) {
+      await ignoreMissing(client.deleteRoom(roomName));
+    },
+    async listPresences(roomName) {
+      const participants = await ignoreMissing(client.listParticipants(roomName));
+      return (
+        participants?.map((participant) => ({
+          identity: participant.identity,
+          sid: participant.sid,
+          joinedAt: new Date(Number(participant.joinedAt) * 1000),
+        })) ?? null
+      );
+    },
+    async removePresence(roomName, identity) {
+      await ignoreMissing(client.removeParticipant(roomName, identity));
+    },
+    async mintToken(grant) {
+      const token = new AccessToken(options.apiKey, options.apiSecret, {
+        identity: grant.identity,
+        name: grant.name,
+        ttl: grant.ttlSeconds,
+      });
+      token.addGrant({
+        room: grant.roomName,
+        roomJoin: true,
+        canSubscribe: true,
+        canPublish: grant.canPublish,
+        ...(grant.canPublish && { canPublishSources: [TrackSource.MICROPHONE] }),
+        // Data ignores who may hear whom: only the agent, which sends captions, may send any.
+        canPublishData: grant.agent,
+        canUpdateOwnMetadata: false,
+        hidden: grant.hidden,
+        agent: grant.agent,
+      });
+      return token.toJwt();
+    },
+  };
+}
+
+async function ignoreMissing<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (err) {
+    if (err instanceof Error && "code" in err && err.code === "not_found") return null;
+    throw err;
+  }
+}
