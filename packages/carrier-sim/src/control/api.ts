@@ -1,20 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendJson } from "../http/exchange";
 import { isE164 } from "../phone/book";
 import { DEFAULT_SCRIPT, parsePhoneScript } from "../phone/script";
-import { resetSimulator, type Simulator } from "../simulator";
+import { resetSimulator } from "../simulator";
 import { handleCallControl } from "./call-control";
 import { ControlError, toControlError } from "./errors";
+import type { Exchange } from "./exchange";
 import { readJson } from "./input";
 import { presentSimulatedCall } from "./present";
-
-/** One request to the control API. */
-export interface Exchange {
-  simulator: Simulator;
-  request: IncomingMessage;
-  response: ServerResponse;
-  query: URLSearchParams;
-}
 
 /** Answers a request below /sim/. */
 export async function handleControl(exchange: Exchange, path: string): Promise<void> {

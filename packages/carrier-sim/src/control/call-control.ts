@@ -7,8 +7,8 @@ import { send, sendJson } from "../http/exchange";
 import type { PhoneLine } from "../phone/line";
 import { audibleStretches } from "../phone/recording";
 import { asObject, InvalidScriptError } from "../phone/script";
-import type { Exchange } from "./api";
 import { ControlError } from "./errors";
+import type { Exchange } from "./exchange";
 import { readJson, readSinceMs, readSpeech } from "./input";
 import { presentSimulatedCall } from "./present";
 
