@@ -45,5 +45,4 @@ export default defineConfig(
     files: ["scripts/**", "bench/**", "e2e/**", "packages/**", "db/migrate.ts", "db/seed/**"],
     rules: { "no-console": "off" },
   },
-
 );

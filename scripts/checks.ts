@@ -11,13 +11,12 @@ export interface Check {
 }
 
 const CODE_FOLDERS = ["app", "components", "lib", "db", "worker", "packages", "e2e", "bench", "scripts"];
-const CACHE = "node_modules/.cache";
 
 /** Layout of the code. */
 export const FORMAT: Check = {
   name: "format",
   script: "node_modules/prettier/bin/prettier.cjs",
-  args: ["--check", "--log-level", "warn", "--cache", "--cache-location", `${CACHE}/prettier`, "."],
+  args: ["--check", "--log-level", "warn", "--cache", "."],
 };
 
 /** The rules about the code that hold beyond its layout: one list for `npm run verify` and `npm test`. */
@@ -26,7 +25,7 @@ export const CHECKS: Check[] = [
   {
     name: "lint",
     script: "node_modules/eslint/bin/eslint.js",
-    args: ["--max-warnings", "0", "--cache", "--cache-location", `${CACHE}/eslint/`, "."],
+    args: ["--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."],
   },
   {
     name: "layers",

@@ -9,7 +9,9 @@ const facts: Facts = {
 const check = (markdown: string) => findProblems("docs/a.md", markdown, facts);
 
 test("a document that names what exists has no problems", () => {
-  expect(check("`lib/log.ts`, `lib/log.ts:3`, `npm run verify`, npm start, `PUBLIC_URL=https://x`, [g](glossary.md#call)")).toEqual([]);
+  expect(
+    check("`lib/log.ts`, `lib/log.ts:3`, `npm run verify`, npm start, `PUBLIC_URL=https://x`, [g](glossary.md#call)"),
+  ).toEqual([]);
 });
 
 test("a path that is gone is named with its line", () => {
@@ -25,7 +27,9 @@ test("an npm script that is gone is named, in a code block too", () => {
 });
 
 test("a link to nowhere is named", () => {
-  expect(check("[x](../ARCHITECTURE.md)")).toEqual(["docs/a.md:1: the link leads to ARCHITECTURE.md, which does not exist"]);
+  expect(check("[x](../ARCHITECTURE.md)")).toEqual([
+    "docs/a.md:1: the link leads to ARCHITECTURE.md, which does not exist",
+  ]);
 });
 
 test("patterns, placeholders and what running makes are no paths", () => {
