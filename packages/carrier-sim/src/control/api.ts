@@ -1,7 +1,7 @@
 import { sendJson } from "../http/exchange";
 import { isE164 } from "../phone/book";
 import { DEFAULT_SCRIPT, parsePhoneScript } from "../phone/script";
-import { resetSimulator } from "../simulator";
+import { resetSimulator, type Simulator } from "../simulator";
 import { handleCallControl } from "./call-control";
 import { ControlError, toControlError } from "./errors";
 import type { Exchange } from "./exchange";
@@ -19,7 +19,7 @@ export async function handleControl(exchange: Exchange, path: string): Promise<v
 }
 
 async function route(exchange: Exchange, path: string): Promise<void> {
-  const { simulator, request, response } = exchange;
+  const { simulator, request, response, query } = exchange;
   const { calls, phones, faults, requests } = simulator;
   const [resource, id, action, ...rest] = path.split("/").slice(2).map(decodeSegment);
   const notFound = new ControlError(404, "not_found", `${request.method} ${path} is not known; see the README.`);
@@ -36,7 +36,7 @@ async function route(exchange: Exchange, path: string): Promise<void> {
     case "GET /sim/phones":
       return sendJson(response, 200, { phones: phones.list(), default: DEFAULT_SCRIPT });
     case "GET /sim/calls":
-      return sendJson(response, 200, { calls: calls.list().map(presentSimulatedCall) });
+      return sendJson(response, 200, { calls: listCalls(simulator, query.get("phone")) });
     case "DELETE /sim/requests":
       requests.clear();
       return sendJson(response, 200, { requests: requests.list() });
@@ -55,6 +55,13 @@ async function route(exchange: Exchange, path: string): Promise<void> {
       return sendJson(response, 200, { reset: true });
   }
   throw notFound;
+}
+
+function listCalls({ calls }: Simulator, phone: string | null) {
+  return calls
+    .list()
+    .filter((call) => phone === null || call.phone === phone)
+    .map(presentSimulatedCall);
 }
 
 async function routePhone({ simulator, request, response }: Exchange, number: string): Promise<void> {

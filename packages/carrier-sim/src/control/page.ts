@@ -113,7 +113,8 @@ export const PAGE = `<!doctype html>
     const item = document.createElement("li");
     const { action, after_ms } = script.on_ring;
     const says = script.say_on_answer ? ', says "' + script.say_on_answer.text + '"' : "";
-    item.textContent = number + ": " + action.replaceAll("_", " ") + " after " + after_ms + " ms" + says;
+    const when = action === "ring_forever" ? "" : " after " + after_ms + " ms";
+    item.textContent = number + ": " + action.replaceAll("_", " ") + when + says;
     return item;
   }
 
