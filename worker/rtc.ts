@@ -1,0 +1,268 @@
+import {
+  AudioFrame,
+  AudioSource,
+  AudioStream,
+  DisconnectReason,
+  LocalAudioTrack,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+  dispose,
+  type RemoteAudioTrack,
+  type RemoteParticipant,
+  type RemoteTrack,
+  type RemoteTrackPublication,
+} from "@livekit/rtc-node";
+
+// The one file that imports the LiveKit client of Node: what our workers need of it, and the care it asks for.
+export {
+  AudioFrame,
+  AudioSource,
+  AudioStream,
+  DisconnectReason,
+  LocalAudioTrack,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+};
+export type { RemoteAudioTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication };
+
+/** Milliseconds of one frame, everywhere in our workers. */
+export const FRAME_MS = 20;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const LEAVE_TIMEOUT_MS = 3_000;
+
+export interface ConnectOptions {
+  /** Subscribe to every track as it is published. Default true. */
+  autoSubscribe?: boolean;
+  /** Attaches listeners before the connection, so that no early event is missed. */
+  prepare?: (room: Room) => void;
+  timeoutMs?: number;
+  /** Gives up waiting; a connection that still comes up is closed again. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Connects to a room. Throws when the server refuses, the time is up or the signal fires; then nothing is left behind,
+ * also when the connection comes up afterwards.
+ */
+export async function connectRoom(url: string, token: string, options: ConnectOptions = {}): Promise<Room> {
+  const { autoSubscribe = true, prepare, timeoutMs = CONNECT_TIMEOUT_MS, signal } = options;
+  signal?.throwIfAborted();
+  const room = new Room();
+  prepare?.(room);
+  const connecting = room.connect(url, token, { autoSubscribe, dynacast: false });
+  try {
+    await race(connecting, timeoutMs, signal, "the room could not be joined in time");
+  } catch (err) {
+    room.removeAllListeners();
+    connecting.then(
+      () => leaveRoom(room),
+      () => {},
+    );
+    throw err;
+  }
+  return room;
+}
+
+/** Leaves a room and frees what it holds; never throws, waits 3 s at most, and a room that is left already is no error. */
+export async function leaveRoom(room: Room): Promise<void> {
+  try {
+    await race(room.disconnect(), LEAVE_TIMEOUT_MS, undefined, "the room could not be left in time");
+  } catch {
+    // The server drops a participant who is silent; there is nothing more to do from here.
+  }
+}
+
+/** A remote participant's audio track that is subscribed now. */
+export interface SubscribedAudio {
+  /** Publication's id; a track that is published again has another. */
+  sid: string;
+  /** Room identity of who speaks. */
+  identity: string;
+  source: TrackSource;
+  track: RemoteAudioTrack;
+  participant: RemoteParticipant;
+  /** Fires when the track is unsubscribed or the room is left. */
+  signal: AbortSignal;
+}
+
+/**
+ * Calls `onTrack` for each remote audio track as it is subscribed. Call it in `prepare` of connectRoom, so that none is
+ * missed. The track's signal fires when it is gone, whichever event tells so; streams on it end with it.
+ */
+export function watchAudioTracks(room: Room, onTrack: (audio: SubscribedAudio) => void): void {
+  const live = new Map<string, { identity: string; abort: AbortController }>();
+  const end = (sid: string) => {
+    live.get(sid)?.abort.abort();
+    live.delete(sid);
+  };
+  room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
+    const sid = publication.sid;
+    if (!sid || !isAudio(track)) return;
+    end(sid);
+    const abort = new AbortController();
+    live.set(sid, { identity: participant.identity, abort });
+    onTrack({
+      sid,
+      identity: participant.identity,
+      source: publication.source ?? TrackSource.SOURCE_UNKNOWN,
+      track,
+      participant,
+      signal: abort.signal,
+    });
+  });
+  room.on(RoomEvent.TrackUnsubscribed, (_track, publication) => end(publication.sid ?? ""));
+  room.on(RoomEvent.ParticipantDisconnected, (participant) => {
+    for (const [sid, entry] of live) if (entry.identity === participant.identity) end(sid);
+  });
+  room.on(RoomEvent.Disconnected, () => {
+    for (const sid of [...live.keys()]) end(sid);
+  });
+}
+
+function isAudio(track: RemoteTrack): track is RemoteAudioTrack {
+  return track.kind === TrackKind.KIND_AUDIO;
+}
+
+/**
+ * A track's sound as mono PCM16 frames of exactly 20 ms at `sampleRate` (8000, 16000, 24000 or 48000), for as long as the
+ * track lives or until the signal fires. The frames come as the network brings them, not by a clock.
+ */
+export async function* audioFrames(
+  track: RemoteAudioTrack,
+  options: { sampleRate: number; signal?: AbortSignal },
+): AsyncGenerator<Int16Array, void, void> {
+  const { sampleRate, signal } = options;
+  if (signal?.aborted) return;
+  const stream = new AudioStream(track, { sampleRate, numChannels: 1, frameSizeMs: FRAME_MS });
+  const reader = stream.getReader();
+  // Canceling also resolves a read that waits, and frees the native stream, which nothing else does when a room is left.
+  const cancel = () => void reader.cancel().catch(() => {});
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value.data;
+    }
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    cancel();
+  }
+}
+
+export interface PublishOptions {
+  name: string;
+  /** Samples a second of what will be written: 8000, 16000, 24000 or 48000; mono. */
+  sampleRate: number;
+  /** How much sound may wait to be played. Everything over it is delay that an interruption must clear. */
+  queueMs: number;
+}
+
+/** A track of ours in a room. */
+export interface AudioPublisher {
+  /** Id of the track in the room. */
+  readonly trackSid: string;
+  /** Milliseconds written and not played yet. */
+  readonly queuedMs: number;
+  /**
+   * Queues mono PCM16 samples at the publisher's rate; resolves when they have a place in the queue. Writes are served in
+   * order, one at a time. Rejects when the media library refuses them; a closed publisher ignores them.
+   */
+  write(samples: Int16Array): Promise<void>;
+  /** Drops what is queued and not played. */
+  clear(): void;
+  /** Resolves when what was written has been played or cleared. */
+  waitForPlayout(): Promise<void>;
+  /** Takes the track out of the room and frees it; never throws. */
+  close(): Promise<void>;
+}
+
+/** Publishes a microphone track that is fed with samples. Throws when the room does not let us. */
+export async function publishAudio(room: Room, options: PublishOptions): Promise<AudioPublisher> {
+  const { name, sampleRate, queueMs } = options;
+  const local = room.localParticipant;
+  if (!local) throw new Error("a track can only be published in a room that was joined");
+  const source = new AudioSource(sampleRate, 1, queueMs);
+  const track = LocalAudioTrack.createAudioTrack(name, source);
+  let publication;
+  try {
+    publication = await local.publishTrack(
+      track,
+      // Without DTX there is a packet each 20 ms, so a listener's jitter buffer never has to guess at a pause.
+      new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: false, red: true }),
+    );
+  } catch (err) {
+    await track.close();
+    throw err;
+  }
+  const trackSid = publication.sid ?? "";
+  let closed = false;
+  // The native source refuses a frame while another waits for its place, so writes follow each other.
+  let last: Promise<void> = Promise.resolve();
+  return {
+    trackSid,
+    get queuedMs() {
+      return source.queuedDuration;
+    },
+    write(samples) {
+      const write = last.then(async () => {
+        if (!closed) await source.captureFrame(toFrame(samples, sampleRate));
+      });
+      last = write.catch(() => {});
+      return write;
+    },
+    clear() {
+      if (!closed) source.clearQueue();
+    },
+    waitForPlayout: async () => {
+      await last;
+      await source.waitForPlayout();
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      // A capture that waits is answered by the native source; one that was freed under it would wait for ever.
+      source.clearQueue();
+      await race(last, queueMs + 1_000, undefined, "").catch(() => {});
+      if (room.isConnected) {
+        const taken = local.unpublishTrack(trackSid);
+        await race(taken, LEAVE_TIMEOUT_MS, undefined, "").catch(() => {});
+      }
+      await track.close().catch(() => {});
+    },
+  };
+}
+
+/** The library sends the whole buffer behind the samples, so a view into a larger one is copied first. */
+function toFrame(samples: Int16Array, sampleRate: number): AudioFrame {
+  const whole = samples.byteOffset === 0 && samples.byteLength === samples.buffer.byteLength;
+  return new AudioFrame(whole ? samples : samples.slice(), sampleRate, 1, samples.length);
+}
+
+/** Frees the library's native threads, so that a process can end by itself. No room may be used afterwards. */
+export async function disposeRtc(): Promise<void> {
+  await dispose();
+}
+
+async function race<T>(work: Promise<T>, timeoutMs: number, signal: AbortSignal | undefined, why: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(why)), timeoutMs);
+    onAbort = () => reject(new Error("given up"));
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal?.removeEventListener("abort", onAbort);
+  }
+}
