@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { CallEvent } from "@/lib/contract/events";
+import { appendToLog, foldCall } from "./fold-call";
+import { aCall, anEvent, aParticipant } from "./testing/fixtures";
+
+const LIFE: CallEvent[] = [
+  anEvent(1, "call.created", { status: "connecting" }),
+  anEvent(2, "participant.joined", { participant_id: "p_agent", identity: "agent" }),
+  anEvent(3, "leg.updated", {
+    telephony_leg_id: "leg_1",
+    participant_id: "p_phone",
+    status: "ringing",
+    reason: null,
+    bill_duration: null,
+  }),
+  anEvent(4, "participant.joined", { participant_id: "p_maria", identity: "maria" }),
+  anEvent(5, "call.active", { status: "active", started_at: "2026-10-01T12:00:04.000Z" }),
+  anEvent(6, "participant.left", { participant_id: "p_maria", identity: "maria", reason: "disconnected" }),
+  anEvent(7, "participant.rejoined", { participant_id: "p_maria", identity: "maria" }),
+  anEvent(8, "leg.updated", {
+    telephony_leg_id: "leg_1",
+    participant_id: "p_phone",
+    status: "failed",
+    reason: "busy",
+    bill_duration: 0,
+  }),
+  anEvent(9, "participant.failed", { participant_id: "p_phone", identity: "+15551234567", reason: "busy" }),
+  anEvent(10, "participant.left", { participant_id: "p_maria", identity: "maria", reason: "removed" }),
+  anEvent(11, "participant.left", { participant_id: "p_agent", identity: "agent", reason: "call_ended" }),
+  anEvent(12, "call.ended", { status: "ended", end_reason: "participants_left" }),
+];
+
+const fold = (events: CallEvent[]) => events.reduce(foldCall, aCall());
+const person = (events: CallEvent[], id: string) => fold(events).participants.find((other) => other.id === id)!;
+
+test("a call on screen follows its events to the end", () => {
+  expect(person(LIFE.slice(0, 3), "p_phone")).toMatchObject({ status: "joining", telephony_leg: { status: "ringing" } });
+  expect(fold(LIFE.slice(0, 5))).toMatchObject({ status: "active", started_at: "2026-10-01T12:00:04.000Z" });
+  expect(person(LIFE.slice(0, 6), "p_maria")).toMatchObject({ status: "left", reason: "disconnected" });
+  expect(person(LIFE.slice(0, 7), "p_maria")).toMatchObject({
+    status: "active",
+    reason: null,
+    left_at: null,
+    joined_at: "2026-10-01T12:00:04.000Z",
+  });
+  expect(person(LIFE, "p_phone")).toMatchObject({
+    status: "failed",
+    reason: "busy",
+    telephony_leg: { status: "failed", reason: "busy", bill_duration: 0 },
+  });
+  expect(fold(LIFE)).toMatchObject({
+    status: "ended",
+    end_reason: "participants_left",
+    ended_at: "2026-10-01T12:00:12.000Z",
+  });
+});
+
+test("events that a state includes already do no harm when they are folded in again", () => {
+  for (let from = 0; from < LIFE.length; from += 1) {
+    expect([...LIFE, ...LIFE.slice(from)].reduce(foldCall, aCall())).toEqual(fold(LIFE));
+  }
+});
+
+test("somebody added shows once, at the end of the list", () => {
+  const added = anEvent(2, "participant.added", { participant: aParticipant({ id: "p_new", identity: "tom" }) });
+  expect(fold([added, added]).participants.map((other) => other.id)).toEqual(["p_agent", "p_maria", "p_phone", "p_new"]);
+});
+
+test("the list of events takes each once and tells where one is missing", () => {
+  const two = LIFE.slice(0, 2);
+  expect(appendToLog(two, LIFE[1]!)).toBe(two);
+  expect(appendToLog(two, LIFE[2]!)).toEqual(LIFE.slice(0, 3));
+  expect(appendToLog(two, LIFE[3]!)).toBeNull();
+});

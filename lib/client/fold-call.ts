@@ -1,0 +1,69 @@
+import type { Call } from "@/lib/contract/calls";
+import type { CallEvent, EventData, EventType } from "@/lib/contract/events";
+import type { Participant } from "@/lib/contract/participants";
+
+/** An event's data by its type; the server checked the shape when it wrote it. */
+export function dataOf<T extends EventType>(event: CallEvent, _type: T): EventData<T> {
+  return event.data as EventData<T>;
+}
+
+/**
+ * A call after one of its events. Folding the same event twice gives the same call, so an event may be folded into a
+ * state that includes it already, as long as those after it are folded in too.
+ */
+export function foldCall(call: Call, event: CallEvent): Call {
+  switch (event.type) {
+    case "call.active": {
+      const { status, started_at } = dataOf(event, event.type);
+      return { ...call, status, started_at };
+    }
+    case "call.ended":
+      return { ...call, ...dataOf(event, event.type), ended_at: event.created_at };
+    case "participant.added": {
+      const { participant } = dataOf(event, event.type);
+      const known = call.participants.some((other) => other.id === participant.id);
+      return known ? call : { ...call, participants: [...call.participants, participant] };
+    }
+    case "participant.joined":
+    case "participant.rejoined":
+      return patch(call, dataOf(event, event.type).participant_id, (participant) => ({
+        status: "active",
+        reason: null,
+        left_at: null,
+        joined_at: participant.joined_at ?? event.created_at,
+      }));
+    case "participant.left":
+    case "participant.failed": {
+      const { participant_id, reason } = dataOf(event, event.type);
+      const status = event.type === "participant.left" ? "left" : "failed";
+      return patch(call, participant_id, () => ({ status, reason, left_at: event.created_at }));
+    }
+    case "leg.updated": {
+      const { participant_id, status, reason, bill_duration } = dataOf(event, event.type);
+      return patch(call, participant_id, (participant) => ({
+        status: participant.status === "queued" && status !== "queued" ? "joining" : participant.status,
+        ...(participant.telephony_leg && {
+          telephony_leg: { ...participant.telephony_leg, status, reason, bill_duration },
+        }),
+      }));
+    }
+    default:
+      return call;
+  }
+}
+
+function patch(call: Call, participantId: string, change: (participant: Participant) => Partial<Participant>): Call {
+  return {
+    ...call,
+    participants: call.participants.map((participant) =>
+      participant.id === participantId ? { ...participant, ...change(participant) } : participant,
+    ),
+  };
+}
+
+/** Adds an event to a call's list of events; a known one is skipped. Null where one before it is missing. */
+export function appendToLog(log: CallEvent[], event: CallEvent): CallEvent[] | null {
+  const last = log.at(-1)?.sequence ?? 0;
+  if (event.sequence <= last) return log;
+  return event.sequence === last + 1 ? [...log, event] : null;
+}
