@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { aptInstall } from "./debian.mjs";
 import { SetupError, installHelp } from "./errors.mjs";
-import { output, run, which } from "./exec.mjs";
+import { run, which } from "./exec.mjs";
 import { PINNED_NODE, ROOT } from "./paths.mjs";
 import { say } from "./progress.mjs";
 
@@ -23,7 +24,7 @@ export async function findChromium() {
     const path = await which(name);
     if (path) return path;
   }
-  return MAC_APPS.find(existsSync) ?? (await playwrightsOwn());
+  return MAC_APPS.find(existsSync) ?? playwrightsOwn();
 }
 
 /** Makes sure that there is a Chromium for the end-to-end tests. */
@@ -50,8 +51,8 @@ export async function ensureChromium() {
   );
 }
 
-async function playwrightsOwn() {
-  const script = "console.log(require('playwright').chromium.executablePath())";
-  const path = await output(process.execPath, ["-e", `process.chdir(${JSON.stringify(ROOT)});${script}`]);
+function playwrightsOwn() {
+  const { chromium } = createRequire(join(ROOT, "package.json"))("playwright");
+  const path = chromium.executablePath();
   return path && existsSync(path) ? path : null;
 }

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { ROOT } from "../bootstrap/paths.mjs";
 import { StackError } from "./errors";
 import { readJson } from "./files";
@@ -55,7 +55,7 @@ export async function postgresHome(dataDir: string, user: PostgresUser, say: (li
   makeOwned(inside, user);
   if (await canEnter(inside, user)) return inside;
   rmSync(inside, { recursive: true, force: true });
-  const outside = join(SHARED, createHash("sha256").update(dataDir).digest("hex").slice(0, 12), "postgres");
+  const outside = join(SHARED, `database-${createHash("sha256").update(dataDir).digest("hex").slice(0, 12)}`);
   makeOwned(outside, user);
   say(`${dataDir} is closed to the user postgres, so the database is kept in ${outside}`);
   return outside;
@@ -97,10 +97,9 @@ function versionOf(native: string): string {
 }
 
 function makeOwned(folder: string, { uid, gid }: PostgresUser): void {
-  const fresh = !existsSync(folder);
   mkdirSync(folder, { recursive: true });
   if (lstatSync(folder).isSymbolicLink()) throw new StackError(`${folder} is a symbolic link; remove it.`);
-  if (fresh && basename(folder) === "postgres") chmodSync(folder, 0o700);
+  chmodSync(folder, 0o700);
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }
 

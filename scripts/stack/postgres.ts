@@ -28,6 +28,8 @@ const WITHOUT_DURABILITY = ["fsync=off", "synchronous_commit=off", "full_page_wr
 /** A Postgres ready to be run: its process, and the address of the application's database. */
 export interface PreparedPostgres {
   spec: ServiceSpec;
+  /** Folder that holds all of its files. */
+  home: string;
   /** Address of the database that Postgres always has, for making others. */
   adminUrl: string;
   /** Address of the application's database. */
@@ -60,6 +62,7 @@ export async function preparePostgres(options: {
   const address = (database: string) =>
     `postgres://${SUPERUSER}:${readFileSync(passwordFile, "utf8").trim()}@127.0.0.1:${port}/${database}`;
   return {
+    home,
     adminUrl: address("postgres"),
     url: address(DATABASE),
     spec: {
@@ -154,14 +157,15 @@ export async function startPostgres(
   const dataDir = options.dataDir ?? temporaryFolder();
   const port = options.port ?? (await freePort());
   const silent = () => {};
-  const { spec, adminUrl } = await preparePostgres({ dataDir, port, durable: !ephemeral, say: silent });
+  const { spec, adminUrl, home } = await preparePostgres({ dataDir, port, durable: !ephemeral, say: silent });
   const supervised = supervise(spec, join(dataDir, "postgres.log"), { say: silent });
   const atExit = () => supervised.killNow();
   process.once("exit", atExit);
   const stop = async () => {
     await supervised.stop();
     process.off("exit", atExit);
-    if (ephemeral) rmSync(dataDir, { recursive: true, force: true });
+    if (!ephemeral) return;
+    for (const folder of [home, dataDir]) rmSync(folder, { recursive: true, force: true });
   };
   try {
     await supervised.waitReady();

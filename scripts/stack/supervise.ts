@@ -15,6 +15,7 @@ const PROBE_EVERY_MS = 100;
 const PROBE_TIMEOUT_MS = 2_000;
 const TAIL_LINES = 15;
 const LAST_LINES_MS = 500;
+const LAST_CHILD_MS = 2_000;
 
 /** What a supervised part tells its surroundings. */
 export interface SuperviseHooks {
@@ -187,11 +188,15 @@ function onceGone(child: ChildProcess, then: (how: string) => void): void {
   child.once("error", (error) => tell(`could not be run (${error.message})`));
   child.once("exit", (code, signal) => {
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-    // What the dead leader left behind would hold its port and its pipes.
-    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     // The last lines are read before they are shown; a pipe that a stranger still holds is not waited for.
-    child.once("close", () => tell(how));
-    setTimeout(() => tell(how), LAST_LINES_MS).unref();
+    const lastLines = new Promise<void>((resolve) => {
+      child.once("close", () => resolve());
+      setTimeout(resolve, LAST_LINES_MS).unref();
+    });
+    // What the dead leader left behind would hold its port.
+    const others =
+      child.pid === undefined ? true : endGroup(child.pid, [{ signal: "SIGKILL", graceMs: LAST_CHILD_MS }]);
+    void Promise.all([lastLines, others]).then(() => tell(how));
   });
 }
 
