@@ -22,11 +22,11 @@ export function resample(samples: Float32Array, from: number, to: number): Float
   const output = new Float32Array(Math.round((samples.length * to) / from));
   for (let index = 0; index < output.length; index++) {
     const position = index * step;
-    const kernel = kernels[position % phases]!;
+    const kernel = kernels[position % phases] ?? new Float32Array();
     const first = Math.floor(position / phases) - reach + 1;
     let sum = 0;
     for (let tap = Math.max(0, -first); tap < kernel.length && first + tap < samples.length; tap++) {
-      sum += samples[first + tap]! * kernel[tap]!;
+      sum += (samples[first + tap] ?? 0) * (kernel[tap] ?? 0);
     }
     output[index] = sum;
   }

@@ -35,8 +35,8 @@ export interface History {
   instruction: string;
 }
 
-const BRACKETED_NAME = /^\[([^\]\n]{1,80})\]:?\s*(.*)$/s;
-const PLAIN_NAME = /^([\p{L}_][\p{L}\p{N}_.@+-]*(?: [\p{L}\p{N}_.@+-]+){0,2}):\s+(.*)$/su;
+const BRACKETED_NAME = /^\[(?<name>[^\]\n]{1,80})\]:?\s*(?<text>.*)$/s;
+const PLAIN_NAME = /^(?<name>[\p{L}_][\p{L}\p{N}_.@+-]*(?: [\p{L}\p{N}_.@+-]+){0,2}):\s+(?<text>.*)$/su;
 /** "My order number is: 4 7" names no speaker. */
 const NO_NAME = /\b(number|order|is|it's|its|my|the|this|that)\b/i;
 const TRANSCRIPT_HEADING = /\b(transcript|conversation so far|history of the call|call so far)\b/i;
@@ -99,10 +99,10 @@ function readTranscript(text: string): Line[] {
 function readUserLine(raw: string, defaultSpeaker: string | null): Line[] {
   const text = raw.trim();
   if (text === "") return [];
-  const bracketed = BRACKETED_NAME.exec(text);
-  if (bracketed) return [{ role: "user", speaker: bracketed[1]!.trim(), text: bracketed[2]!.trim() }];
-  const plain = PLAIN_NAME.exec(text);
-  if (plain && !NO_NAME.test(plain[1]!)) return [{ role: "user", speaker: plain[1]!, text: plain[2]!.trim() }];
+  const named = (BRACKETED_NAME.exec(text) ?? PLAIN_NAME.exec(text))?.groups;
+  if (named?.name && (text.startsWith("[") || !NO_NAME.test(named.name))) {
+    return [{ role: "user", speaker: named.name.trim(), text: named.text?.trim() ?? "" }];
+  }
   return [{ role: "user", speaker: defaultSpeaker, text }];
 }
 

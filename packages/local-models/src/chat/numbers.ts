@@ -58,10 +58,10 @@ export function findDigits(text: string): SpokenDigits[] {
   const runs: { digits: string; wordBefore: string }[] = [];
   let words = 0;
   let index = 0;
-  while (index < tokens.length) {
+  for (let token = tokens[0]; token; token = tokens[index]) {
     const run = readRun(tokens, index);
     if (!run) {
-      if (!FILLERS.has(tokens[index]!.text)) words++;
+      if (!FILLERS.has(token.text)) words++;
       index++;
       continue;
     }
@@ -86,7 +86,7 @@ function readRun(tokens: Token[], start: number): Group | null {
   let digits = "";
   let index = start;
   while (index < tokens.length) {
-    if (digits.length >= COMPLETE_DIGITS && tokens[index]!.opensSentence) break;
+    if (digits.length >= COMPLETE_DIGITS && tokens[index]?.opensSentence) break;
     const skipped = digits === "" ? 0 : fillersAt(tokens, index);
     const group = readGroup(tokens, index + skipped) ?? readHomophone(tokens, index + skipped, digits);
     if (!group) break;

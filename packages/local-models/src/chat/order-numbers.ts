@@ -31,9 +31,10 @@ export function collectOrderNumbers(lines: Line[], isQuestion: (text: string) =>
     if (line.role !== "user" || isQuestion(line.text) || OTHER_NUMBERS.test(line.text)) continue;
     const runs = findDigits(line.text);
     const full = runs.filter(({ digits }) => digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS);
-    if (full.length > 0) {
-      // "47192, no, 47193": the last one said stands.
-      complete(state, full.at(-1)!.digits, line);
+    // "47192, no, 47193": the last one said stands.
+    const last = full.at(-1);
+    if (last) {
+      complete(state, last.digits, line);
       continue;
     }
     const sameSpeaker = state.unfinishedLine === null || state.unfinishedLine.speaker === line.speaker;

@@ -1,4 +1,4 @@
-import { type ChatMessage, type History, type Line, readHistory } from "./messages";
+import { type ChatMessage, type History, type Line, readHistory, type ToolResult } from "./messages";
 import { findDigits, spellDigits } from "./numbers";
 import { collectOrderNumbers, type GivenNumber, type OrderNumbers } from "./order-numbers";
 import { askedNumber, endCall, isEndCall, orderCall, speakResult, succeeded, type Tool, type ToolCall } from "./tools";
@@ -14,12 +14,13 @@ const ANYTHING_ELSE = "Is there anything else?";
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
 const GREET = /\b(greet|greeting|welcome|say hello|introduce yourself)\b/i;
+const ASKED_TO_GREET = /^(please )?(greet|welcome|introduce yourself)\b/i;
 const QUOTED = /["“]([^"“”]{3,300})["”]/;
 const GOODBYE = /\b(good ?-?bye|bye( bye)?|that('s| is|s) (all|it|everything)|hang up|end (the|this) call|see you)\b/i;
 const NO_MORE = /^(no|nope|no,? thanks?|no,? thank you|nothing( else)?)[.!]?$/i;
 const WHO_GAVE = /\bwho (gave|said|told|mentioned|read|provided)\b/i;
 const OWN_NUMBER = /\b(what|which|repeat|remember|remind|know|say|tell me|read)\b.*\bnumber\b/i;
-const WHAT_SAID = /\bwhat (did|have) (?<who>i|we|[\p{L}_]+) (just )?(say|said|tell|told)\b/iu;
+const WHAT_SAID = /\bwhat (did|have|has) (the )?(?<who>\p{L}[\p{L}\p{N}_-]*) (just )?(say|said|tell|told)\b/iu;
 const WHO_ARE_YOU = /\b(who|what) are you\b|\bare you (a |an )?(real|human|person|robot|bot|machine|computer|ai)\b/i;
 const STATUS = /\b(status|where|when|arrive|arrives|deliver\w*|track\w*|order|package|parcel|ship\w*|help)\b/i;
 const THANKS = /\b(thanks|thank you)\b/i;
@@ -32,14 +33,14 @@ const HELLO = /\b(hello|hi|hey|good (morning|afternoon|evening)|are you there|ca
 export function nextReply(messages: ChatMessage[], tools: Tool[]): Reply {
   const history = readHistory(messages);
   if (history.freshResults.length > 0) return answerResults(history);
-  if (history.pending.length === 0) return open(history);
+  if (isOpening(history)) return open(history);
 
   const numbers = collectOrderNumbers(history.lines, isQuestionAboutNumber);
   const fresh = numbers.given.filter(({ line }) => history.pending.includes(line));
   const asked = history.pending.findLast(({ text }) => isQuestion(text));
-  const isNumberLast =
-    fresh.length > 0 && (!asked || history.lines.lastIndexOf(fresh.at(-1)!.line) > history.lines.indexOf(asked));
-  if (isNumberLast) return lookUp(history, distinct(fresh).slice(-2), tools);
+  const newest = fresh.at(-1);
+  if (newest && !(asked && isAfter(history, asked, newest.line)))
+    return lookUp(history, distinct(fresh).slice(-2), tools);
   if (history.pending.some(({ text }) => GOODBYE.test(text)) || declinesMore(history)) return sayGoodbye(tools);
   if (asked) return say(answerQuestion(asked, history, numbers));
   if (numbers.unfinishedLine && history.pending.includes(numbers.unfinishedLine)) {
@@ -62,41 +63,62 @@ function declinesMore({ lines, pending }: History): boolean {
   return Boolean(said?.text.includes(ANYTHING_ELSE)) && pending.some(({ text }) => NO_MORE.test(text.trim()));
 }
 
-/** Nobody has said anything new: a greeting when the conversation begins, and never again. */
-function open({ lines, instruction }: History): Reply {
-  if (lines.length > 0) return say(`I am still here. ${ASK_NUMBER}`);
-  const wording = GREET.test(instruction) ? QUOTED.exec(instruction)?.[1] : undefined;
+function isAfter({ lines }: History, line: Line, other: Line): boolean {
+  return lines.indexOf(line) > lines.indexOf(other);
+}
+
+/** Nobody has said anything new, or all that was "said" is the host's wish for a greeting. */
+function isOpening({ pending }: History): boolean {
+  return pending.every(({ text }) => ASKED_TO_GREET.test(text));
+}
+
+/** A greeting when the conversation begins, and never again. */
+function open({ lines, pending, instruction }: History): Reply {
+  if (lines.length > pending.length) return say(`I am still here. ${ASK_NUMBER}`);
+  const wish = [instruction, ...pending.map(({ text }) => text)].find((text) => GREET.test(text)) ?? "";
+  const wording = QUOTED.exec(wish)?.[1];
   return say(wording ?? `Hello, this is the order line. ${ASK_NUMBER}`);
 }
 
-function answerResults({ freshResults, lines, pending }: History): Reply {
+function answerResults(history: History): Reply {
+  const { freshResults, lines, pending } = history;
   const about = freshResults.filter((result) => !isEndCall(result));
   if (about.length === 0) {
     const parted = pending.length === 0 && /goodbye/i.test(lines.at(-1)?.text ?? "");
     return say(parted ? "" : "Goodbye.");
   }
-  const sentences = about.map((result) => speakResult(result, askedNumber(result) ?? ""));
-  // With two orders there is a sentence for each, so that a reply stays short.
-  return say(about.length === 1 ? sentences[0]! : sentences.map((text) => text.split(/(?<=\.) /)[0]).join(" "));
+  const { given } = collectOrderNumbers(lines, isQuestionAboutNumber);
+  const digitsOf = (result: ToolResult): string =>
+    // A tool that takes a whole number has lost the leading zeros that were said.
+    (given.findLast(({ digits }) => isAbout(result, digits)) ?? given.at(-1))?.digits ?? askedNumber(result) ?? "";
+  return say(sayAll(about.map((result) => speakResult(result, digitsOf(result)))));
+}
+
+function isAbout(result: ToolResult, digits: string): boolean {
+  return Number(askedNumber(result) ?? NaN) === Number(digits);
+}
+
+/** Answers about several orders in one reply: a sentence for each, so that it stays short. */
+function sayAll(answers: string[]): string {
+  if (answers.length === 1) return answers.join("");
+  return answers.map((answer) => answer.split(/(?<=\.) /)[0]).join(" ");
 }
 
 function lookUp(history: History, numbers: GivenNumber[], tools: Tool[]): Reply {
   const known = numbers.map(({ digits }) => ({
     digits,
-    result: history.results.findLast((result) => askedNumber(result) === digits && succeeded(result)),
+    result: history.results.findLast((result) => isAbout(result, digits) && succeeded(result)),
     call: orderCall(tools, digits),
   }));
   const calls = known.flatMap(({ result, call }) => (!result && call ? [call] : []));
   if (calls.length > 0) return { text: "", toolCalls: calls };
-  const answers = known.map(({ digits, result }) => (result ? speakResult(result, digits) : standInStatus(digits)));
-  return say(answers.length === 1 ? answers[0]! : answers.map((text) => text.split(/(?<=\.) /)[0]).join(" "));
+  return say(sayAll(known.map(({ digits, result }) => (result ? speakResult(result, digits) : standInStatus(digits)))));
 }
 
 /** There is no order system to ask: a made-up answer, the same for the same number, that says what it is. */
 function standInStatus(digits: string): string {
   const sum = [...digits].reduce((total, digit) => total + Number(digit), 0);
-  const day = WEEKDAYS[sum % WEEKDAYS.length]!;
-  return `Order ${spellDigits(digits)} is on its way. My example data says that it arrives on ${day}.`;
+  return `My example data says that order ${spellDigits(digits)} is on its way. It arrives on ${WEEKDAYS[sum % WEEKDAYS.length]}.`;
 }
 
 function sayGoodbye(tools: Tool[]): Reply {
@@ -106,9 +128,9 @@ function sayGoodbye(tools: Tool[]): Reply {
 
 function answerQuestion(asked: Line, history: History, numbers: OrderNumbers): string {
   if (WHO_GAVE.test(asked.text)) return whoGave(numbers);
-  const said = WHAT_SAID.exec(asked.text);
-  if (said && !isQuestionAboutNumber(asked.text)) return whatSaid(said.groups!.who!, asked, history);
-  if (!said && WHO_ARE_YOU.test(asked.text))
+  const who = WHAT_SAID.exec(asked.text)?.groups?.who;
+  if (who && !(isSelf(who) && isQuestionAboutNumber(asked.text))) return whatSaid(who, asked, history);
+  if (!who && WHO_ARE_YOU.test(asked.text))
     return "I am a scripted stand-in, not a real language model. I can look up an order.";
   const own = numbers.given.findLast(({ speaker }) => speaker === asked.speaker);
   if (own) return `Your order number is ${spellDigits(own.digits)}.`;
@@ -125,18 +147,26 @@ function whoGave({ given }: OrderNumbers): string {
 }
 
 function whatSaid(who: string, asked: Line, { lines }: History): string {
-  const isOwn = /^(i|we)$/i.test(who);
-  const line = lines
+  const said = lines
     .slice(0, lines.indexOf(asked))
-    .findLast(({ role, speaker }) =>
-      isOwn ? role === "user" && speaker === asked.speaker : speaker?.toLowerCase() === who.toLowerCase(),
+    .filter(({ role, speaker }) =>
+      isSelf(who) ? role === "user" && speaker === asked.speaker : speaker?.toLowerCase() === who.toLowerCase(),
     );
-  const subject = isOwn ? "You" : who;
-  if (!line) return `${subject === "You" ? "You have" : `${who} has`} not said anything yet.`;
-  const digits = collectOrderNumbers([line], isQuestionAboutNumber).given.at(-1)?.digits;
+  const subject = isSelf(who) ? "You" : who;
+  const last = said.at(-1);
+  if (!last) return `${isSelf(who) ? "You have" : `${who} has`} not said anything yet.`;
+  const digits = collectOrderNumbers(said, isQuestionAboutNumber).given.at(-1)?.digits;
   return digits
     ? `${subject} said order number ${spellDigits(digits)}.`
-    : `${subject} said: ${/^[^.!?]*[.!?]?/.exec(line.text)![0]}`;
+    : `${subject} said: ${firstSentence(last.text)}`;
+}
+
+function isSelf(who: string): boolean {
+  return /^(i|we)$/i.test(who);
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=[.!?])\s/)[0] ?? text;
 }
 
 function smallTalk(history: History, numbers: OrderNumbers, tools: Tool[]): Reply {

@@ -85,8 +85,11 @@ export function speakResult(result: ToolResult, digits: string): string {
 function speakPlain(result: ToolResult, fields: Record<string, unknown>, digits: string): string {
   const text = pick(fields, /message|summary|text|result|answer|description/) ?? plainText(result.content);
   if (text === null) return `I found order ${spellDigits(digits)}.`;
-  const sentence = /^[^.!?\n]*/.exec(text.replace(/[*_#`>]/g, "").trim())![0].slice(0, MAX_SPOKEN_CHARACTERS);
-  return `For order ${spellDigits(digits)}: ${sentence}.`;
+  const [sentence = ""] = text
+    .replace(/[*_#`>]/g, "")
+    .trim()
+    .split(/[.!?\n]/);
+  return `For order ${spellDigits(digits)}: ${sentence.slice(0, MAX_SPOKEN_CHARACTERS)}.`;
 }
 
 /** Content that is not JSON; JSON without a field that can be spoken is not read out. */

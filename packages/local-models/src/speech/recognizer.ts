@@ -6,8 +6,8 @@ import { loadSherpa } from "./sherpa";
 
 /** Transcriptions that may wait for the one that runs. */
 const MAX_WAITING = 32;
-/** Seconds taken off the quiet before the speech when a piece has to be decoded a second time. */
-const RETRY_SHIFT_SECONDS = 0.1;
+/** Samples (0.1 s) taken off the quiet on both sides of a piece when it has to be decoded a second time. */
+const RETRY_TRIM_SAMPLES = 0.1 * RECOGNIZER_RATE;
 
 /** Speech to text, one request at a time. */
 export interface Recognizer {
@@ -46,8 +46,8 @@ export async function loadRecognizer(files: ModelFiles["stt"]): Promise<Recogniz
       return queue.run(async () => {
         const texts: string[] = [];
         for (const piece of prepareSpeech(audio)) {
-          // The model now and then returns nothing for clear speech; the same speech a little shifted comes out right.
-          const text = (await decode(piece)) || (await decode(piece.slice(RETRY_SHIFT_SECONDS * RECOGNIZER_RATE)));
+          // The model now and then returns nothing for clear speech; with a little less quiet around, it hears it.
+          const text = (await decode(piece)) || (await decode(piece.slice(RETRY_TRIM_SAMPLES, -RETRY_TRIM_SAMPLES)));
           texts.push(text);
         }
         return texts.join(" ").trim();
