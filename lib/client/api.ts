@@ -49,7 +49,11 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   const sentAt = Date.now();
   let response: Response;
   try {
-    response = await fetch(path, { headers: { accept: "application/json" }, cache: "no-store", signal: signal ?? null });
+    response = await fetch(path, {
+      headers: { accept: "application/json" },
+      cache: "no-store",
+      signal: signal ?? null,
+    });
   } catch (err) {
     if (signal?.aborted) throw err;
     throw unreachable();

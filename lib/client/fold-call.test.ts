@@ -34,7 +34,10 @@ const fold = (events: CallEvent[]) => events.reduce(foldCall, aCall());
 const person = (events: CallEvent[], id: string) => fold(events).participants.find((other) => other.id === id)!;
 
 test("a call on screen follows its events to the end", () => {
-  expect(person(LIFE.slice(0, 3), "p_phone")).toMatchObject({ status: "joining", telephony_leg: { status: "ringing" } });
+  expect(person(LIFE.slice(0, 3), "p_phone")).toMatchObject({
+    status: "joining",
+    telephony_leg: { status: "ringing" },
+  });
   expect(fold(LIFE.slice(0, 5))).toMatchObject({ status: "active", started_at: "2026-10-01T12:00:04.000Z" });
   expect(person(LIFE.slice(0, 6), "p_maria")).toMatchObject({ status: "left", reason: "disconnected" });
   expect(person(LIFE.slice(0, 7), "p_maria")).toMatchObject({
@@ -63,7 +66,12 @@ test("events that a state includes already do no harm when they are folded in ag
 
 test("somebody added shows once, at the end of the list", () => {
   const added = anEvent(2, "participant.added", { participant: aParticipant({ id: "p_new", identity: "tom" }) });
-  expect(fold([added, added]).participants.map((other) => other.id)).toEqual(["p_agent", "p_maria", "p_phone", "p_new"]);
+  expect(fold([added, added]).participants.map((other) => other.id)).toEqual([
+    "p_agent",
+    "p_maria",
+    "p_phone",
+    "p_new",
+  ]);
 });
 
 test("the list of events takes each once and tells where one is missing", () => {

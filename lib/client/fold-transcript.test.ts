@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { InterimTranscript } from "@/lib/contract/events";
-import { foldInterim, foldTranscript, freshInterims, settleInterims, spokenUntilMs, type Interims } from "./fold-transcript";
+import {
+  foldInterim,
+  foldTranscript,
+  freshInterims,
+  settleInterims,
+  spokenUntilMs,
+  type Interims,
+} from "./fold-transcript";
 import { anEntry, anEvent } from "./testing/fixtures";
 
 const said = (sequence: number, id: string, started_at_ms: number) =>
@@ -43,7 +50,9 @@ test("an interim does not outlive its speaker, its call or the recogniser's inte
   const interims = foldInterim({}, interim(), 0, 100);
   const gone = { participant_id: "p_maria", identity: "maria", reason: "disconnected" as const };
   expect(settleInterims(interims, anEvent(1, "participant.left", gone))).toEqual({});
-  expect(settleInterims(interims, anEvent(1, "call.ended", { status: "ended", end_reason: "ended_by_agent" }))).toEqual({});
+  expect(settleInterims(interims, anEvent(1, "call.ended", { status: "ended", end_reason: "ended_by_agent" }))).toEqual(
+    {},
+  );
   expect(foldInterim(interims, interim({ text: "" }), 0, 200)).toEqual({});
   expect(freshInterims(interims, 11_000)).toEqual([]);
 });

@@ -1,0 +1,107 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { AgentPage } from "@/lib/contract/agents";
+import type { Call, CallPage, CallStatus } from "@/lib/contract/calls";
+import type { CallEvent } from "@/lib/contract/events";
+import type { Transcript, TranscriptEntry } from "@/lib/contract/transcript";
+import { getJson } from "./api";
+import { appendToLog, foldCall } from "./fold-call";
+import { foldTranscript, type Interims } from "./fold-transcript";
+import { readCallEvents } from "./live/read-call-events";
+import { withEventsSince } from "./live/recent";
+
+const PAGE_SIZE = 50;
+
+/** Keys of the cache. What is live is folded into it by live/feed.ts. */
+export const keys = {
+  calls: ["calls"] as const,
+  callList: (status: CallStatus | null) => ["calls", "list", status] as const,
+  callCount: (status: CallStatus) => ["calls", "count", status] as const,
+  call: (callId: string) => ["call", callId] as const,
+  transcript: (callId: string) => ["transcript", callId] as const,
+  interims: (callId: string) => ["interims", callId] as const,
+  events: (callId: string) => ["events", callId] as const,
+  agents: ["agents"] as const,
+};
+
+/** The list of calls, page by page, newest first. */
+export function callListQuery(status: CallStatus | null) {
+  return infiniteQueryOptions({
+    queryKey: keys.callList(status),
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+      if (status) query.set("status", status);
+      if (pageParam) query.set("cursor", pageParam);
+      return withEventsSince(() => getJson<CallPage>(`/v1/calls?${query}`, signal), foldPage);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** How many calls have this status; counts up to 100. */
+export function callCountQuery(status: CallStatus) {
+  return queryOptions({
+    queryKey: keys.callCount(status),
+    queryFn: async ({ signal }) =>
+      (await getJson<CallPage>(`/v1/calls?status=${status}&limit=100`, signal)).data.length,
+    staleTime: 10_000,
+  });
+}
+
+/** One call with everybody in it. */
+export function callQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.call(callId),
+    queryFn: ({ signal }) => withEventsSince(() => getJson<Call>(`/v1/calls/${callId}`, signal), foldIfOwn),
+  });
+}
+
+/** What was said in a call, in order of speech. */
+export function transcriptQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.transcript(callId),
+    queryFn: ({ signal }) =>
+      withEventsSince<TranscriptEntry[]>(
+        async () => (await getJson<Transcript>(`/v1/calls/${callId}/transcript`, signal)).transcript,
+        (entries, event) => (event.call_id === callId ? foldTranscript(entries, event) : entries),
+      ),
+  });
+}
+
+/** What is being said right now; filled by the live connection alone. */
+export function interimsQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.interims(callId),
+    queryFn: (): Interims => ({}),
+    staleTime: Infinity,
+    initialData: {} as Interims,
+  });
+}
+
+/** All events of a call, oldest first and without a gap. A second read asks only for what is missing. */
+export function eventsQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.events(callId),
+    queryFn: ({ client, queryKey, signal }) =>
+      withEventsSince(
+        () => readCallEvents(callId, client.getQueryData<CallEvent[]>(queryKey) ?? [], signal),
+        (log, event) => (event.call_id === callId ? (appendToLog(log, event) ?? log) : log),
+      ),
+  });
+}
+
+/** The workspace's agents. */
+export function agentsQuery() {
+  return queryOptions({
+    queryKey: keys.agents,
+    queryFn: ({ signal }) => getJson<AgentPage>("/v1/agents?limit=100", signal),
+  });
+}
+
+function foldPage(page: CallPage, event: CallEvent): CallPage {
+  return { ...page, data: page.data.map((call) => foldIfOwn(call, event)) };
+}
+
+function foldIfOwn(call: Call, event: CallEvent): Call {
+  return call.id === event.call_id ? foldCall(call, event) : call;
+}

@@ -1,0 +1,177 @@
+import type { Call, CallStatus, EndReason } from "@/lib/contract/calls";
+import type { CallEvent } from "@/lib/contract/events";
+import type { LegReason, LegStatus, Participant, ParticipantReason } from "@/lib/contract/participants";
+import { dataOf } from "./fold-call";
+import { formatPhone } from "./phone";
+import { formatDuration } from "./time";
+
+/** What a status means at a glance; each has its own icon and colour. */
+export type Meaning = "live" | "waiting" | "danger" | "over";
+
+export const CALL_STATUS: Record<CallStatus, { word: string; meaning: Meaning }> = {
+  connecting: { word: "Connecting", meaning: "waiting" },
+  active: { word: "Active", meaning: "live" },
+  ended: { word: "Ended", meaning: "over" },
+  failed: { word: "Failed", meaning: "danger" },
+};
+
+export const END_REASON: Record<EndReason, string> = {
+  participants_left: "Everybody left",
+  ended_by_request: "Ended by an operator or the API",
+  ended_by_agent: "Ended by the agent",
+  nobody_joined: "Nobody joined",
+  room_unavailable: "The media server did not answer",
+};
+
+export const ROLE: Record<Participant["role"], string> = { agent: "Agent", customer: "Customer", observer: "Observer" };
+
+export const TRANSPORT: Record<Participant["transport"], string> = {
+  webrtc: "Browser",
+  pstn: "Phone",
+  sip: "SIP",
+  internal: "Built in",
+};
+
+const LEG_STATUS: Record<LegStatus, string> = {
+  queued: "waiting to be dialed",
+  ringing: "ringing",
+  in_progress: "on the line",
+  completed: "hung up",
+  failed: "failed",
+};
+
+const PARTICIPANT_REASON: Record<ParticipantReason, string> = {
+  disconnected: "connection lost",
+  removed: "removed",
+  call_ended: "the call ended",
+  hung_up: "hung up",
+  busy: "busy",
+  no_answer: "no answer",
+  rejected: "rejected",
+  invalid_number: "not a valid number",
+  canceled: "canceled",
+  carrier_error: "error at the carrier",
+  never_joined: "never joined",
+};
+
+const LEG_REASON: Record<LegReason, string> = {
+  busy: "busy",
+  no_answer: "no answer",
+  rejected: "rejected",
+  invalid_number: "not a valid number",
+  canceled: "canceled",
+  carrier_error: "error at the carrier",
+};
+
+/** A participant's status in a word, e.g. "Ringing" for a phone that is joining. */
+export function participantStatus(participant: Participant): { word: string; meaning: Meaning } {
+  switch (participant.status) {
+    case "queued":
+      return { word: "Queued", meaning: "waiting" };
+    case "joining":
+      return { word: participant.telephony_leg?.status === "ringing" ? "Ringing" : "Joining", meaning: "waiting" };
+    case "active":
+      return { word: "In the call", meaning: "live" };
+    case "left":
+      return { word: "Left", meaning: "over" };
+    case "failed":
+      return { word: "Failed", meaning: "danger" };
+  }
+}
+
+/** Why a participant is no longer or never was in the call, in words; null where there is nothing to say. */
+export function reasonWords(participant: Participant): string | null {
+  return participant.reason && PARTICIPANT_REASON[participant.reason];
+}
+
+/** What the carrier says of a phone's leg, e.g. "Phone line: hung up after 1:02"; null for a browser. */
+export function legWords({ telephony_leg: leg }: Participant): string | null {
+  if (!leg) return null;
+  const why = leg.reason ? `: ${LEG_REASON[leg.reason]}` : "";
+  const billed = leg.bill_duration === null ? "" : `, billed ${formatDuration(leg.bill_duration * 1000)}`;
+  return `Leg ${LEG_STATUS[leg.status]}${why}${billed}`;
+}
+
+/** How somebody in a call is called on screen. `operatorId` is the one who looks. */
+export function participantName(
+  participant: Pick<Participant, "role" | "identity">,
+  operatorId: string | null = null,
+): string {
+  if (participant.role === "agent") return "Agent";
+  if (participant.identity.startsWith("operator:")) {
+    return participant.identity === `operator:${operatorId}` ? "You" : "Operator";
+  }
+  return formatPhone(participant.identity);
+}
+
+/** Index 1..8 of each participant's colour, by order of appearance; the same all through a call. */
+export function speakerColours(participants: Pick<Participant, "id">[]): Map<string, number> {
+  return new Map(participants.map(({ id }, index) => [id, (index % 8) + 1]));
+}
+
+/** One event of a call as a sentence. */
+export function eventSentence(event: CallEvent, call: Call, operatorId: string | null): string {
+  const nameOf = (participantId: string) => {
+    const participant = call.participants.find((other) => other.id === participantId);
+    return participant ? participantName(participant, operatorId) : "Somebody";
+  };
+  switch (event.type) {
+    case "call.created":
+      return "Call created";
+    case "call.active":
+      return "Call became active";
+    case "call.ended": {
+      const { status, end_reason } = dataOf(event, event.type);
+      return `Call ${status}: ${lower(END_REASON[end_reason])}`;
+    }
+    case "participant.added": {
+      const { participant } = dataOf(event, event.type);
+      return `${participantName(participant, operatorId)} added`;
+    }
+    case "participant.joined":
+      return `${nameOf(dataOf(event, event.type).participant_id)} joined`;
+    case "participant.rejoined":
+      return `${nameOf(dataOf(event, event.type).participant_id)} came back`;
+    case "participant.left": {
+      const { participant_id, reason } = dataOf(event, event.type);
+      return `${nameOf(participant_id)} left: ${PARTICIPANT_REASON[reason]}`;
+    }
+    case "participant.failed": {
+      const { participant_id, reason } = dataOf(event, event.type);
+      return `${nameOf(participant_id)} failed: ${PARTICIPANT_REASON[reason]}`;
+    }
+    case "leg.updated": {
+      const { participant_id, status, reason } = dataOf(event, event.type);
+      return `Leg of ${nameOf(participant_id)} ${LEG_STATUS[status]}${reason ? `: ${LEG_REASON[reason]}` : ""}`;
+    }
+    case "agent.joined": {
+      const { took_over } = dataOf(event, event.type);
+      return took_over ? "A new agent process took over" : "Agent process is ready";
+    }
+    case "agent.absent": {
+      const { absent_ms } = dataOf(event, event.type);
+      return `Agent absent for ${(absent_ms / 1000).toFixed(1)} s`;
+    }
+    case "agent.greeted":
+      return "Agent greeted";
+    case "agent.interrupted":
+      return `Agent interrupted by ${nameOf(dataOf(event, event.type).by_participant_id)}`;
+    case "agent.tool_called": {
+      const { tool, outcome, duration_ms } = dataOf(event, event.type);
+      const end = { ok: "succeeded", failed: "failed", timed_out: "timed out" }[outcome];
+      return `Agent called the tool ${tool}: ${end} after ${duration_ms} ms`;
+    }
+    case "agent.model_failed": {
+      const { part } = dataOf(event, event.type);
+      return { llm: "The chat model failed", stt: "Speech recognition failed", tts: "Speech synthesis failed" }[part];
+    }
+    case "transcript.final": {
+      const said = dataOf(event, event.type);
+      return `${nameOf(said.participant_id)} said: ${said.text}`;
+    }
+  }
+}
+
+function lower(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
