@@ -25,3 +25,8 @@ export async function grantAccess(ctx: Context, call: CallRow, participant: Part
   });
   return { url: ctx.rooms.publicUrl, token };
 }
+
+/** What the others in a room call a participant. */
+export function speakerName(participant: Pick<ParticipantRow, "transport" | "identity">): string {
+  return participant.transport === "pstn" ? maskedNumber(participant.identity) : participant.identity;
+}

@@ -1,0 +1,396 @@
+import type { Runtime } from "@/lib/compose";
+import type { HostedCall } from "@/lib/domain/hosting/load";
+import { addSegment } from "@/lib/domain/hosting/add-segment";
+import { beginGreeting } from "@/lib/domain/hosting/begin-greeting";
+import { endByAgent } from "@/lib/domain/hosting/end-by-agent";
+import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
+import { refreshHosted } from "@/lib/domain/hosting/load";
+import { markAgentJoined } from "@/lib/domain/hosting/mark-agent-joined";
+import { noteAgentEvent } from "@/lib/domain/hosting/note";
+import { recordTurn } from "@/lib/domain/hosting/record-turn";
+import { sendInterim } from "@/lib/domain/hosting/send-interim";
+import { speakerName } from "@/lib/domain/participant/grant";
+import { markJoined } from "@/lib/domain/participant/mark-joined";
+import { markLeft } from "@/lib/domain/participant/mark-left";
+import { newId } from "@/lib/ids";
+import { childLog } from "@/lib/log";
+import {
+  audioFrames,
+  connectRoom,
+  leaveRoom,
+  RoomEvent,
+  watchAudioTracks,
+  type RemoteParticipant,
+  type Room,
+  type SubscribedAudio,
+} from "@/worker/rtc";
+import { sendCaption } from "./captions";
+import { EAR_SAMPLE_RATE, listen, type Utterance } from "./ear";
+import { instructionsFor } from "./instructions";
+import { createMind, type Mind } from "./mind";
+import { pickModels, type AgentModels } from "./models";
+import { createTools } from "./tools";
+import { createTurns, type TurnLine } from "./turns";
+import { Voice, type SpokenSegment } from "./voice";
+
+type Participant = HostedCall["participants"][number];
+
+/** The agent in one call, under one lease. */
+export interface CallSession {
+  readonly hosting: Hosting;
+  /** Something in the call changed: read it anew; the session ends itself when the call is over. */
+  refresh(): void;
+  /** Leaves the room and frees everything; never throws. */
+  close(): Promise<void>;
+}
+
+/**
+ * Brings the agent into a call: connects under the fixed identity, which evicts a ghost of an earlier host, then listens
+ * to everybody on their own track, and speaks. `onOver` is called once when there is nothing left to do here.
+ */
+export async function openCallSession(
+  runtime: Runtime,
+  hosting: Hosting,
+  hosted: HostedCall,
+  onOver: () => void,
+): Promise<CallSession> {
+  const session = new Session(runtime, hosting, hosted, onOver);
+  try {
+    await session.open();
+  } catch (err) {
+    await session.close();
+    throw err;
+  }
+  return session;
+}
+
+class Session implements CallSession {
+  readonly hosting: Hosting;
+  readonly #runtime: Runtime;
+  readonly #hosted: HostedCall;
+  readonly #onOver: () => void;
+  readonly #log;
+  readonly #models: AgentModels;
+  readonly #turns = createTurns();
+  readonly #ended = new AbortController();
+  #participants: Participant[];
+  #room: Room | null = null;
+  #voice: Voice | null = null;
+  #mind: Mind | null = null;
+  #greeted: boolean;
+  #refreshing: Promise<void> = Promise.resolve();
+  #replyTo: TurnLine | null = null;
+  #firstTokenAt: number | null = null;
+  #spokenSegmentId = newId("t");
+
+  constructor(runtime: Runtime, hosting: Hosting, hosted: HostedCall, onOver: () => void) {
+    this.#runtime = runtime;
+    this.hosting = hosting;
+    this.#hosted = hosted;
+    this.#onOver = onOver;
+    this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
+    this.#participants = hosted.participants;
+    this.#greeted = hosted.greeted;
+    this.#models = pickModels(runtime.env, hosted.agent);
+  }
+
+  get #ctx() {
+    return this.#runtime.context;
+  }
+
+  async open(): Promise<void> {
+    const room = await connectRoom(this.#hosted.roomUrl, this.#hosted.joinToken, {
+      prepare: (unconnected) => this.#watch(unconnected),
+      signal: this.#ended.signal,
+    });
+    this.#room = room;
+    const voice = new Voice(room, {
+      onStarted: (at) => this.#onSpeaking(at),
+      onFinished: (segment) => this.#onSpoken(segment),
+      onCleared: () => this.#tellCleared(),
+      onSentence: (text, startedAt) => this.#onSentence(text, startedAt),
+    });
+    this.#voice = voice;
+    this.#mind = createMind({
+      callId: this.hosting.callId,
+      instructions: instructionsFor(this.#hosted.agent),
+      history: this.#hosted.transcript.map((entry) => ({
+        speaker: entry.speaker,
+        text: entry.speaker === "agent" ? entry.text : `${this.#nameOf(entry.participant_id)}: ${entry.text}`,
+      })),
+      tools: createTools({
+        callId: this.hosting.callId,
+        tools: this.#hosted.agent.tools,
+        onCalled: (outcome) => this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.tool_called", outcome)),
+        onEndCall: (afterSpeech) => this.#write(afterSpeech.then(() => endByAgent(this.#ctx, this.hosting))),
+      }),
+      llm: this.#models.llm,
+      synthesize: this.#models.synthesize,
+      apologySound: this.#models.apologySound,
+      voice,
+      onModelFailed: (part) => this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.model_failed", { part })),
+      onFirstToken: () => {
+        this.#firstTokenAt ??= Date.now();
+      },
+    });
+    await this.#mind.start();
+    // Resolves with the first listener: until then the voice holds what it is given.
+    void voice.start(this.#ended.signal).catch((err: unknown) => this.#log.error({ err }, "no voice in the room"));
+    await markAgentJoined(this.#ctx, this.hosting, { sid: room.localParticipant?.sid ?? "" });
+    for (const participant of room.remoteParticipants.values()) this.#onJoined(participant);
+    this.refresh();
+    // A successor answers what its predecessor heard and could not answer any more.
+    if (this.#hosted.transcript.at(-1)?.speaker === "user") this.#mind.resume();
+  }
+
+  #watch(room: Room): void {
+    watchAudioTracks(room, (audio) => this.#hear(audio));
+    room.on(RoomEvent.ParticipantConnected, (participant) => this.#onJoined(participant));
+    room.on(RoomEvent.ParticipantDisconnected, (participant) => this.#onLeft(participant));
+    room.on(RoomEvent.Disconnected, () => this.#over());
+  }
+
+  /** What the room shows is told to the rows at once; webhooks and the reconciler tell the same, later. */
+  #onJoined(participant: RemoteParticipant): void {
+    const evidence = { kind: "webhook", sid: participant.sid ?? "", observedAt: new Date() } as const;
+    const roomIdentity = participant.identity;
+    this.#write(
+      markJoined(this.#ctx, { callId: this.hosting.callId, roomIdentity, evidence }).then(() => this.refresh()),
+    );
+  }
+
+  #onLeft(participant: RemoteParticipant): void {
+    const evidence = { kind: "webhook", sid: participant.sid ?? "" } as const;
+    this.#write(markLeft(this.#ctx, { callId: this.hosting.callId, roomIdentity: participant.identity, evidence }));
+  }
+
+  refresh(): void {
+    this.#refreshing = this.#refreshing.then(async () => {
+      if (this.#ended.signal.aborted) return;
+      const now = await refreshHosted(this.#ctx, this.hosting);
+      if (now.over) return this.#over();
+      this.#participants = now.participants;
+      await this.#greet();
+    });
+    this.#write(this.#refreshing);
+  }
+
+  async #greet(): Promise<void> {
+    if (this.#greeted || !this.#mind) return;
+    if (!this.#participants.some((person) => person.role === "customer" && person.status === "active")) return;
+    this.#greeted = true;
+    if (!(await beginGreeting(this.#ctx, this.hosting))) return;
+    if (this.#hosted.agent.greeting) this.#mind.say(this.#hosted.agent.greeting);
+  }
+
+  #hear(audio: SubscribedAudio): void {
+    const frames = audioFrames(audio.track, { sampleRate: EAR_SAMPLE_RATE, signal: audio.signal });
+    let segmentId = newId("t");
+    const ear = listen(frames, {
+      onSpeechStarted: () => {
+        segmentId = newId("t");
+        this.#turns.speechStarted(audio.sid);
+        this.#stopFor(audio.identity);
+      },
+      onSpeechContinues: (soFar) => this.#write(this.#interim(audio.identity, segmentId, soFar)),
+      onSpeechEnded: (utterance) => {
+        this.#turns.speechEnded(audio.sid, true);
+        this.#write(this.#heard(audio.identity, segmentId, utterance));
+      },
+    });
+    this.#write(
+      ear.finally(() => {
+        this.#turns.trackGone(audio.sid);
+        this.#takeTurn();
+      }),
+    );
+  }
+
+  /** Any human's start of speech stops the agent. */
+  #stopFor(roomIdentity: string): void {
+    const audible = this.#voice?.audible ?? false;
+    if (!this.#mind?.interrupt()) return;
+    this.#turns.cutShort();
+    const speaker = this.#personAt(roomIdentity);
+    if (!audible || !speaker) return;
+    const data = { by_participant_id: speaker.id };
+    this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.interrupted", data));
+  }
+
+  async #interim(roomIdentity: string, segmentId: string, soFar: Utterance): Promise<void> {
+    const text = await this.#models.transcriber.interim(soFar.samples);
+    const speaker = this.#personAt(roomIdentity);
+    if (!text || !speaker || this.#ended.signal.aborted) return;
+    await this.#tellInterim(speaker, segmentId, text, soFar.startedAt);
+  }
+
+  async #tellInterim(speaker: Participant, segmentId: string, text: string, startedAt: Date): Promise<void> {
+    const zeroAt = this.#zeroAt();
+    await Promise.all([
+      sendInterim(this.#ctx, {
+        call_id: this.hosting.callId,
+        participant_id: speaker.id,
+        identity: speaker.identity,
+        role: speaker.role,
+        text,
+        started_at_ms: zeroAt ? Math.max(0, startedAt.getTime() - zeroAt.getTime()) : 0,
+      }),
+      this.#caption(speaker, segmentId, text, false),
+    ]);
+  }
+
+  async #heard(roomIdentity: string, segmentId: string, utterance: Utterance): Promise<void> {
+    const turnDecidedAt = new Date();
+    let line: TurnLine | null = null;
+    try {
+      const text = await this.#models.transcriber.final(utterance.samples);
+      const speaker = this.#personAt(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
+      if (text && speaker) {
+        const { startedAt, endedAt } = utterance;
+        await addSegment(this.#ctx, this.hosting, {
+          participantId: speaker.id,
+          text,
+          startedAt,
+          endedAt,
+          interrupted: false,
+        });
+        this.#write(this.#caption(speaker, segmentId, text, true));
+        line = {
+          participantId: speaker.id,
+          speaker: speakerName(speaker),
+          text,
+          speechEndedAt: endedAt,
+          turnDecidedAt,
+          transcribedAt: new Date(),
+        };
+      }
+    } catch (err) {
+      if (err instanceof LeaseLostError) throw err;
+      this.#log.warn({ err }, "speech was not transcribed");
+      await noteAgentEvent(this.#ctx, this.hosting, "agent.model_failed", { part: "stt" });
+    } finally {
+      this.#turns.transcribed(line);
+      this.#takeTurn();
+    }
+  }
+
+  #takeTurn(): void {
+    if (this.#ended.signal.aborted || !this.#mind) return;
+    const decision = this.#turns.next();
+    if (decision.kind === "wait") return;
+    this.#firstTokenAt = null;
+    if (decision.kind === "resume") {
+      this.#replyTo = null;
+      this.#mind.resume();
+    } else {
+      this.#replyTo = decision.lines.at(-1)!;
+      this.#mind.interrupt();
+      this.#mind.reply(decision.lines.map((line) => `${line.speaker}: ${line.text}`));
+    }
+  }
+
+  #onSpeaking(at: Date): void {
+    const line = this.#replyTo;
+    this.#replyTo = null;
+    if (!line) return;
+    const since = (time: number) => Math.max(0, time - line.speechEndedAt.getTime());
+    this.#write(
+      recordTurn(this.#ctx, this.hosting, {
+        participantId: line.participantId,
+        speechEndedAt: line.speechEndedAt,
+        turnDecidedMs: since(line.turnDecidedAt.getTime()),
+        transcribedMs: since(line.transcribedAt.getTime()),
+        firstTokenMs: this.#firstTokenAt === null ? null : since(this.#firstTokenAt),
+        firstAudioMs: since(at.getTime()),
+      }),
+    );
+  }
+
+  #onSentence(text: string, startedAt: Date): void {
+    this.#write(this.#tellInterim(this.#self(), this.#spokenSegmentId, text, startedAt));
+  }
+
+  #onSpoken(segment: SpokenSegment): void {
+    const segmentId = this.#spokenSegmentId;
+    this.#spokenSegmentId = newId("t");
+    if (!segment.text) return;
+    this.#write(
+      Promise.all([
+        addSegment(this.#ctx, this.hosting, { participantId: this.#self().id, ...segment }),
+        this.#caption(this.#self(), segmentId, segment.text, true),
+      ]),
+    );
+  }
+
+  /** Phones hold some of the agent's sound in buffers of their own: their bridges are told to drop it. */
+  #tellCleared(): void {
+    const sent = this.#room?.localParticipant?.publishData(new TextEncoder().encode("{}"), {
+      reliable: true,
+      topic: "rymi.interrupted",
+      destination_identities: this.#participants
+        .filter((person) => person.transport === "pstn" && person.status === "active")
+        .map((person) => person.roomIdentity),
+    });
+    if (sent) this.#write(sent);
+  }
+
+  async #caption(speaker: Participant, segmentId: string, text: string, final: boolean): Promise<void> {
+    if (!this.#room) return;
+    const readers = this.#participants.filter((person) => person.transport === "webrtc" && person.status === "active");
+    const destinations = readers.map((person) => person.roomIdentity);
+    await sendCaption(this.#room, destinations, {
+      segmentId,
+      speaker: speakerName(speaker),
+      role: speaker.role,
+      text,
+      final,
+    });
+  }
+
+  #personAt(roomIdentity: string): Participant | undefined {
+    return this.#participants.findLast((person) => person.roomIdentity === roomIdentity);
+  }
+
+  async #personAfterRefresh(roomIdentity: string): Promise<Participant | undefined> {
+    this.refresh();
+    await this.#refreshing;
+    return this.#personAt(roomIdentity);
+  }
+
+  #nameOf(participantId: string): string {
+    const person = this.#participants.find((candidate) => candidate.id === participantId);
+    return person ? speakerName(person) : "somebody";
+  }
+
+  #self(): Participant {
+    return this.#participants.find((person) => person.role === "agent")!;
+  }
+
+  #zeroAt(): Date | null {
+    const joined = this.#participants.flatMap((person) =>
+      person.role !== "agent" && person.joinedAt ? [person.joinedAt.getTime()] : [],
+    );
+    return joined.length ? new Date(Math.min(...joined)) : null;
+  }
+
+  /** Work that nobody waits for: a lost lease ends the session, any other failure is logged and harms no other call. */
+  #write(work: Promise<unknown>): void {
+    work.catch((err: unknown) => {
+      if (err instanceof LeaseLostError) return this.#over();
+      if (!this.#ended.signal.aborted) this.#log.error({ err }, "a step of the agent failed");
+    });
+  }
+
+  #over(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    this.#onOver();
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort();
+    await this.#mind?.close().catch((err: unknown) => this.#log.warn({ err }, "session did not close"));
+    await this.#voice?.close().catch(() => {});
+    if (this.#room) await leaveRoom(this.#room);
+  }
+}

@@ -1,0 +1,164 @@
+import { Agent, AgentSession, ChatContext, tokenize, type llm, type ModelSettings, type SpeechHandle } from "@livekit/agents";
+import * as openai from "@livekit/agents-plugin-openai";
+import { ReadableStream } from "node:stream/web";
+import { childLog } from "@/lib/log";
+import type { ModelEndpoint } from "@/lib/env";
+import { AudioFrame } from "@/worker/rtc";
+import { SPEECH_SAMPLE_RATE, type Synthesizer } from "./synthesize";
+import type { Voice } from "./voice";
+
+/** Said when the chat model fails; short, and true. */
+export const APOLOGY = "I am sorry, something went wrong on my side. Could you please say that again?";
+
+const LLM_TIMEOUT_MS = 15_000;
+
+/** A line of the conversation as the model reads it. */
+export interface HistoryLine {
+  speaker: "agent" | "user";
+  text: string;
+}
+
+interface MindOptions {
+  callId: string;
+  instructions: string;
+  history: HistoryLine[];
+  tools: llm.ToolContextLike;
+  llm: ModelEndpoint;
+  synthesize: Synthesizer;
+  /** The apology as sound, made ahead, so that it is heard also when the speech model is what fails. */
+  apologySound: Promise<Int16Array[] | null>;
+  voice: Voice;
+  onModelFailed(part: "llm" | "tts"): void;
+  onFirstToken(): void;
+}
+
+/** Thinks and speaks: the conversation of one call, over the chat model and the voice. It hears nothing by itself. */
+export interface Mind {
+  start(): Promise<void>;
+  /** Says a fixed text. */
+  say(text: string): void;
+  /** Answers what was said, one line an utterance, each with its speaker's name. */
+  reply(lines: string[]): void;
+  /** Answers again where an answer was cut short by no words. */
+  resume(): void;
+  /** Stops thinking and speaking; true where there was something to stop. */
+  interrupt(): boolean;
+  close(): Promise<void>;
+}
+
+/** Makes the mind of one call. */
+export function createMind(options: MindOptions): Mind {
+  const log = childLog({ callId: options.callId });
+  const model = new openai.LLM({
+    model: options.llm.model,
+    baseURL: options.llm.baseUrl,
+    apiKey: options.llm.apiKey || "none",
+  });
+  const session = new AgentSession({
+    llm: model,
+    // The session wants to know of a speech model; ttsNode below is what speaks.
+    tts: new openai.TTS({ baseURL: options.llm.baseUrl, apiKey: options.llm.apiKey || "none" }),
+    vad: null,
+    userAwayTimeout: null,
+    aecWarmupDuration: null,
+    ttsTextTransforms: ["filter_markdown", "filter_emoji"],
+    connOptions: {
+      llmConnOptions: { maxRetry: 1, retryIntervalMs: 200, timeoutMs: LLM_TIMEOUT_MS },
+      maxUnrecoverableErrors: Number.MAX_SAFE_INTEGER,
+    },
+  });
+  session.output.audio = options.voice;
+
+  let current: SpeechHandle | null = null;
+  const follow = (handle: SpeechHandle) => {
+    current = handle;
+    handle.addDoneCallback(() => {
+      if (current === handle) current = null;
+    });
+  };
+
+  return {
+    start: () => session.start({ agent: new CallAgent(options), record: false }),
+    say: (text) => follow(session.say(text, { addToChatCtx: true })),
+    reply: (lines) => follow(session.generateReply({ userInput: lines.join("\n") })),
+    resume: () => follow(session.generateReply()),
+    interrupt: () => {
+      if (!current) return false;
+      current = null;
+      // The future fails where the speech had ended by itself meanwhile.
+      session.interrupt({ force: true }).await.catch((err: unknown) => log.debug({ err }, "nothing to interrupt"));
+      return true;
+    },
+    close: () => session.close(),
+  };
+}
+
+class CallAgent extends Agent {
+  readonly #options: MindOptions;
+
+  constructor(options: MindOptions) {
+    const chatCtx = ChatContext.empty();
+    for (const line of options.history) {
+      chatCtx.addMessage({ role: line.speaker === "agent" ? "assistant" : "user", content: line.text });
+    }
+    super({ instructions: options.instructions, chatCtx, tools: options.tools });
+    this.#options = options;
+  }
+
+  /** The chat model's answer; where it fails, the apology in its place. */
+  override async llmNode(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
+    const { onFirstToken, onModelFailed, callId } = this.#options;
+    const answer = async function* (agent: Agent) {
+      let first = true;
+      try {
+        const stream = await Agent.default.llmNode(agent, chatCtx, toolCtx, settings);
+        for await (const chunk of stream ?? []) {
+          if (first) onFirstToken();
+          first = false;
+          yield chunk;
+        }
+      } catch (err) {
+        childLog({ callId }).warn({ err }, "the chat model failed");
+        onModelFailed("llm");
+        // Half an answer is not followed by an apology: it was heard.
+        if (first) yield APOLOGY;
+      }
+    };
+    return ReadableStream.from(answer(this));
+  }
+
+  /** Speaks sentence by sentence, each frame marked with its sentence; where that fails, the apology made ahead. */
+  override async ttsNode(text: ReadableStream<string> | AsyncIterable<string>, _settings: ModelSettings) {
+    return ReadableStream.from(this.#speak(text));
+  }
+
+  async *#speak(text: ReadableStream<string> | AsyncIterable<string>): AsyncGenerator<AudioFrame, void, void> {
+    const { synthesize, apologySound, onModelFailed, callId } = this.#options;
+    try {
+      for await (const sentence of sentencesOf(text)) {
+        for await (const samples of synthesize(sentence)) yield toFrame(samples, sentence);
+      }
+    } catch (err) {
+      childLog({ callId }).warn({ err }, "the speech model failed");
+      onModelFailed("tts");
+      for (const samples of (await apologySound) ?? []) yield toFrame(samples, APOLOGY);
+    }
+  }
+}
+
+function toFrame(samples: Int16Array, sentence: string): AudioFrame {
+  return new AudioFrame(samples, SPEECH_SAMPLE_RATE, 1, samples.length, { sentence });
+}
+
+async function* sentencesOf(text: ReadableStream<string> | AsyncIterable<string>): AsyncGenerator<string> {
+  const stream = new tokenize.basic.SentenceTokenizer().stream();
+  const feed = (async () => {
+    try {
+      for await (const part of text) stream.pushText(part);
+    } finally {
+      stream.endInput();
+    }
+  })();
+  for await (const { token } of stream) if (token.trim()) yield token.trim();
+  await feed;
+}

@@ -1,0 +1,43 @@
+import type { Env, ModelEndpoint } from "@/lib/env";
+import type { HostedCall } from "@/lib/domain/hosting/load";
+import { log } from "@/lib/log";
+import { APOLOGY } from "./mind";
+import { createSynthesizer, type Synthesizer } from "./synthesize";
+import { createTranscriber, type Transcriber } from "./transcribe";
+
+/** The models of one call's agent. */
+export interface AgentModels {
+  llm: ModelEndpoint;
+  transcriber: Transcriber;
+  synthesize: Synthesizer;
+  apologySound: Promise<Int16Array[] | null>;
+}
+
+/** Picks the models: what the agent's row names, else the deployment's. */
+export function pickModels(env: Env, agent: HostedCall["agent"]): AgentModels {
+  const ttsModel = agent.ttsModel ?? env.models.tts.model;
+  const voice = agent.voice ?? env.TTS_VOICE;
+  const synthesize = createSynthesizer(env.models.tts, ttsModel, voice);
+  return {
+    llm: { ...env.models.llm, model: agent.llmModel ?? env.models.llm.model },
+    transcriber: createTranscriber(env.models.stt, agent.sttModel ?? env.models.stt.model),
+    synthesize,
+    apologySound: apologyIn(`${ttsModel} ${voice}`, synthesize),
+  };
+}
+
+const apologies = new Map<string, Promise<Int16Array[] | null>>();
+
+/** The apology as sound, made once a voice; null where even that failed. */
+function apologyIn(key: string, synthesize: Synthesizer): Promise<Int16Array[] | null> {
+  let sound = apologies.get(key);
+  if (!sound) {
+    sound = Array.fromAsync(synthesize(APOLOGY)).catch((err: unknown) => {
+      log.warn({ err }, "the apology could not be made ahead");
+      apologies.delete(key);
+      return null;
+    });
+    apologies.set(key, sound);
+  }
+  return sound;
+}

@@ -1,0 +1,89 @@
+import { llm, type RunContext } from "@livekit/agents";
+import type { HostedCall } from "@/lib/domain/hosting/load";
+import type { EventData } from "@/lib/contract/events";
+
+type AgentTool = HostedCall["agent"]["tools"][number];
+
+const MAX_ANSWER_BYTES = 16 * 1024;
+
+/** What a tool call came to, for the call's events. */
+export type ToolOutcome = EventData<"agent.tool_called">;
+
+interface ToolOptions {
+  callId: string;
+  tools: AgentTool[];
+  onCalled(outcome: ToolOutcome): void;
+  /** The model wants to end the call; `afterSpeech` resolves when what it is saying has been played. */
+  onEndCall(afterSpeech: Promise<unknown>): void;
+}
+
+/** The tools of one call's agent: `end_call`, and the HTTP tools of its row. */
+export function createTools(options: ToolOptions): llm.ToolContextLike {
+  return [
+    llm.tool({
+      name: "end_call",
+      description: "Ends the call for everybody. Say goodbye first.",
+      parameters: { type: "object", properties: {} },
+      execute: async (_args, { ctx }: { ctx: RunContext }) => {
+        options.onCalled({ tool: "end_call", arguments: {}, outcome: "ok", duration_ms: 0 });
+        options.onEndCall(new Promise((resolve) => ctx.speechHandle.addDoneCallback(resolve)));
+      },
+    }),
+    ...options.tools.map((tool) =>
+      llm.tool({
+        name: tool.name,
+        description: tool.description,
+        parameters: tool.parameters as { type: "object"; properties: Record<string, object> },
+        execute: async (args: Record<string, unknown>) => {
+          const startedAt = performance.now();
+          const { outcome, answer } = await callHttpTool(options.callId, tool, args);
+          const durationMs = Math.round(performance.now() - startedAt);
+          options.onCalled({ tool: tool.name, arguments: args, outcome, duration_ms: durationMs });
+          return answer;
+        },
+      }),
+    ),
+  ];
+}
+
+/**
+ * POSTs {call_id, tool, arguments} as JSON to the tool's URL and gives the model the answer's text, at most 16 KiB. A tool
+ * that fails is told to the model in words, so that it can say so.
+ */
+export async function callHttpTool(
+  callId: string,
+  tool: AgentTool,
+  args: Record<string, unknown>,
+): Promise<{ outcome: ToolOutcome["outcome"]; answer: string }> {
+  try {
+    const response = await fetch(tool.url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(tool.secret !== null && { authorization: `Bearer ${tool.secret}` }),
+      },
+      body: JSON.stringify({ call_id: callId, tool: tool.name, arguments: args }),
+      redirect: "error",
+      signal: AbortSignal.timeout(tool.timeoutMs),
+    });
+    const answer = await readAtMost(response, MAX_ANSWER_BYTES);
+    if (!response.ok) return { outcome: "failed", answer: `The tool failed with status ${response.status}.` };
+    return { outcome: "ok", answer };
+  } catch (err) {
+    const timedOut = err instanceof DOMException && err.name === "TimeoutError";
+    return timedOut
+      ? { outcome: "timed_out", answer: "The tool did not answer in time." }
+      : { outcome: "failed", answer: "The tool could not be reached." };
+  }
+}
+
+async function readAtMost(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk.subarray(0, maxBytes - bytes));
+    bytes += chunk.byteLength;
+    if (bytes >= maxBytes) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

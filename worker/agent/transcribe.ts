@@ -1,0 +1,54 @@
+import type { ModelEndpoint } from "@/lib/env";
+import { toWav } from "./wav";
+
+const TIMEOUT_MS = 20_000;
+
+/** Turns speech into text at an OpenAI-compatible endpoint. */
+export interface Transcriber {
+  /** The words in `samples` (mono PCM16, 16 kHz); empty where there are none. Throws when the endpoint fails twice. */
+  final(samples: Int16Array): Promise<string>;
+  /** The words so far, while the person still speaks; null where the endpoint has no time for that. Never throws. */
+  interim(samples: Int16Array): Promise<string | null>;
+}
+
+// One interim at a time in the whole process: under load they are the first thing to go.
+let interimRunning = false;
+
+/** Makes a transcriber for one model. */
+export function createTranscriber(endpoint: ModelEndpoint, model: string): Transcriber {
+  const request = async (samples: Int16Array, interim: boolean): Promise<Response> => {
+    const form = new FormData();
+    form.set("file", new Blob([toWav(samples, 16_000)], { type: "audio/wav" }), "speech.wav");
+    form.set("model", model);
+    form.set("response_format", "json");
+    return fetch(`${endpoint.baseUrl}/audio/transcriptions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${endpoint.apiKey}`, ...(interim && { "x-priority": "interim" }) },
+      body: form,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  };
+  const read = async (response: Response): Promise<string> => {
+    if (!response.ok) throw new Error(`the transcription endpoint answered ${response.status}`);
+    const { text } = (await response.json()) as { text?: unknown };
+    if (typeof text !== "string") throw new Error("the transcription endpoint answered without a text");
+    return text.trim();
+  };
+  return {
+    final: async (samples) => {
+      const first = await request(samples, false).then(read, () => null);
+      return first ?? read(await request(samples, false));
+    },
+    interim: async (samples) => {
+      if (interimRunning) return null;
+      interimRunning = true;
+      try {
+        return await read(await request(samples, true));
+      } catch {
+        return null;
+      } finally {
+        interimRunning = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { runSubsystem } from "@/worker/subsystem";
+import { startJobsWorker } from "./worker";
+
+await runSubsystem(startJobsWorker);

@@ -1,0 +1,58 @@
+import type { Runtime } from "@/lib/compose";
+import { reconcileCalls } from "@/lib/domain/call/reconcile";
+import { forgetOldAnswers } from "@/lib/domain/idempotency/forget";
+import { sweepLegs } from "@/lib/domain/leg/sweep";
+import { beatQueueWorkers, findDeadQueueWorkers } from "@/lib/jobs/liveness";
+import { startQueueWorker, unlockWorkers } from "@/lib/jobs/queue";
+import { log } from "@/lib/log";
+import type { Subsystem } from "@/worker/subsystem";
+
+const CONCURRENCY = 16;
+const RECONCILE_MS = 1_000;
+const BEAT_MS = 2_000;
+const SWEEP_MS = 5_000;
+const FORGET_MS = 60 * 60 * 1_000;
+
+/** Works the queue, and makes good what webhooks and dead processes leave behind. */
+export async function startJobsWorker(runtime: Runtime): Promise<Subsystem> {
+  const { context, db, env } = runtime;
+  const queue = await startQueueWorker(env.DATABASE_URL, runtime.jobs, CONCURRENCY);
+  const loops = [
+    every(BEAT_MS, "queue liveness", async () => {
+      await beatQueueWorkers(db, queue.workerIds());
+      const dead = await findDeadQueueWorkers(db);
+      if (dead.length > 0) await unlockWorkers(env.DATABASE_URL, dead);
+    }),
+    every(RECONCILE_MS, "reconciler", () =>
+      reconcileCalls(context, (callId, err) => log.warn({ callId, err }, "call not reconciled")),
+    ),
+    every(SWEEP_MS, "leg sweep", () => sweepLegs(context, (legId, err) => log.warn({ legId, err }, "leg not swept"))),
+    every(FORGET_MS, "idempotency sweep", () => forgetOldAnswers(context)),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(loops.map((stop) => stop()));
+      await queue.stop();
+    },
+  };
+}
+
+/** Runs `work` again and again, `intervalMs` after the last run has ended; gives the way to stop, which waits for it. */
+function every(intervalMs: number, name: string, work: () => Promise<void>): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const run = () => {
+    running = work()
+      .catch((err: unknown) => log.error({ err, loop: name }, "loop failed"))
+      .finally(() => {
+        if (!stopped) timer = setTimeout(run, intervalMs);
+      });
+  };
+  run();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
