@@ -94,7 +94,6 @@ function fail(response: ServerResponse, error: unknown): void {
   if (!(error instanceof ApiError)) console.error("local-models: request failed:", error);
   const known =
     error instanceof ApiError ? error : new ApiError(500, "The local model server failed.", { code: "internal_error" });
-  if (known.status === 413) response.setHeader("connection", "close");
   sendJson(response, known.status, known.body);
 }
 

@@ -22,6 +22,8 @@ it.each([
   ["four seven one to nine", "47129"],
   ["six nine one eight for", "69184"],
   ["nine nine ate one two", "99812"],
+  ["one four seven three do", "14732"],
+  ["my order number is due to seven eight eight", "22788"],
 ])("hears %j as %s", (text, digits) => {
   expect(findDigits(text).map((run) => run.digits)).toEqual([digits]);
 });

@@ -27,6 +27,8 @@ const HOMOPHONES = new Map([
   ["won", "1"],
   ["to", "2"],
   ["too", "2"],
+  ["do", "2"],
+  ["due", "2"],
   ["for", "4"],
   ["fore", "4"],
   ["ate", "8"],
@@ -120,10 +122,15 @@ function readGroup(tokens: Token[], index: number): Group | null {
 function readHomophone(tokens: Token[], index: number, digitsBefore: string): Group | null {
   const digit = HOMOPHONES.get(tokens[index]?.text ?? "");
   if (digit === undefined) return null;
-  const digitFollows = readGroup(tokens, index + 1) !== null;
+  const digitFollows = isDigitAhead(tokens, index + 1);
   const opens = digitsBefore === "" && OPENERS.has(tokens[index - 1]?.text ?? "");
   const closes = index === tokens.length - 1 && digitsBefore.length === COMPLETE_DIGITS - 1;
   return (digitFollows && (digitsBefore !== "" || opens)) || closes ? { digits: digit, length: 1 } : null;
+}
+
+function isDigitAhead(tokens: Token[], index: number): boolean {
+  if (readGroup(tokens, index) !== null) return true;
+  return HOMOPHONES.has(tokens[index]?.text ?? "") && isDigitAhead(tokens, index + 1);
 }
 
 interface Cardinal {

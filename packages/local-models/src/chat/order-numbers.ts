@@ -46,8 +46,9 @@ export function collectOrderNumbers(lines: Line[], isQuestion: (text: string) =>
 }
 
 function isPart(run: SpokenDigits, continues: boolean): boolean {
-  if (run.alone) return run.digits.length >= 2 || continues;
-  return run.digits.length >= 2 && (continues || ANNOUNCED.has(run.wordBefore));
+  if (run.digits.length >= 3) return true;
+  if (run.alone) return run.digits.length === 2 || continues;
+  return run.digits.length === 2 && (continues || ANNOUNCED.has(run.wordBefore));
 }
 
 function addPart(state: OrderNumbers, before: string, digits: string, line: Line): void {

@@ -85,6 +85,10 @@ describe("an order number", () => {
     expect(textOf([user("4719"), agent("Please say the rest."), user("4 7 1 9")])).toMatch(/ 4 7 1 9 is/);
   });
 
+  it("is asked for again when a part of it was not heard", () => {
+    expect(textOf([user("Hey, one, one, three, three.")])).toMatch(/^I have 1 1 3 3 so far/);
+  });
+
   it("is not put together from two people's digits", () => {
     const said = [user("alice: my number is four seven one"), user("bob: nine two")];
     expect(textOf(said)).not.toMatch(/4 7 1 9 2/);

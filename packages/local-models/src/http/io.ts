@@ -3,6 +3,8 @@ import { ApiError, badField } from "./errors";
 
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 const MAX_FORM_BYTES = 25 * 1024 * 1024;
+/** A body beyond so many times its limit is cut off. */
+const MAX_DISCARDED = 4;
 
 /** Aborts when the client goes away before its answer is complete. */
 export function clientSignal(response: ServerResponse): AbortSignal {
@@ -84,14 +86,17 @@ function requireType(request: IncomingMessage, wanted: string): string {
 }
 
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const tooLarge = new ApiError(413, `The body is larger than ${maxBytes / 1024 / 1024} MiB.`, {
+    code: "body_too_large",
+  });
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) {
-      throw new ApiError(413, `The body is larger than ${maxBytes / 1024 / 1024} MiB.`, { code: "body_too_large" });
-    }
-    chunks.push(chunk);
+    // The rest is read and thrown away: a client that still writes would see a reset connection and not the answer.
+    if (size <= maxBytes) chunks.push(chunk);
+    else if (size > MAX_DISCARDED * maxBytes) throw tooLarge;
   }
+  if (size > maxBytes) throw tooLarge;
   return Buffer.concat(chunks);
 }
