@@ -1,0 +1,30 @@
+import type { CarrierPort } from "@/lib/domain/ports/carrier";
+import { hangUpDocument, streamDocument } from "./document";
+import { createTwilioCodec } from "./media";
+import { fetchStatus, hangUp, placeCall } from "./rest";
+import { createTwilioClient, type TwilioCredentials } from "./sdk";
+import { parseAnswer, parseStatus, verifyUpgrade, verifyWebhook } from "./webhook";
+
+/** Twilio as a carrier. `baseUrl` is where its API is, if elsewhere. Throws on an account SID that is none. */
+export function createTwilioCarrier(credentials: TwilioCredentials): CarrierPort {
+  const { authToken, baseUrl } = credentials;
+  const client = createTwilioClient(credentials);
+  return {
+    name: "twilio",
+    simulated: baseUrl !== undefined && !isTwilioHost(new URL(baseUrl).hostname),
+    placeCall: (call) => placeCall(client, call),
+    hangUp: (providerCallId) => hangUp(client, providerCallId),
+    fetchStatus: (providerCallId) => fetchStatus(client, providerCallId),
+    verifyWebhook: (webhook) => verifyWebhook(authToken, webhook),
+    verifyUpgrade: (url, headers) => verifyUpgrade(authToken, url, headers),
+    parseStatus,
+    parseAnswer,
+    streamDocument,
+    hangUpDocument,
+    createCodec: createTwilioCodec,
+  };
+}
+
+function isTwilioHost(hostname: string): boolean {
+  return hostname === "twilio.com" || hostname.endsWith(".twilio.com");
+}

@@ -1,0 +1,107 @@
+import { decodeMulaw, encodeMulaw } from "@/lib/audio/g711";
+import { MediaProtocolError, type MediaCodec, type MediaInput } from "@/lib/domain/ports/carrier";
+
+const FRAME_SAMPLES = 160;
+/** Two seconds of mu-law: far more than Twilio puts into a message. */
+const MAX_PAYLOAD_BYTES = 16_000;
+
+type Json = Record<string, unknown>;
+
+/** Twilio's media stream: JSON text, mu-law at 8 kHz in base64. One codec a stream; it learns the stream's id at `start`. */
+export function createTwilioCodec(): MediaCodec {
+  let streamSid: string | null = null;
+  const send = (message: Json): string => {
+    if (streamSid === null) throw new MediaProtocolError("nothing can be sent before the stream has started");
+    return JSON.stringify({ ...message, streamSid });
+  };
+  return {
+    sampleRate: 8000,
+    decode(data, isBinary) {
+      if (isBinary) throw new MediaProtocolError("a binary message; Twilio sends JSON text");
+      const message = parseObject(data);
+      const input = read(message);
+      if (input.kind === "start") streamSid ??= input.streamId;
+      else if (input.kind === "audio" && streamSid !== null && message["streamSid"] !== streamSid) {
+        throw new MediaProtocolError("audio of another stream");
+      }
+      return input;
+    },
+    audio(samples) {
+      if (samples.length !== FRAME_SAMPLES) {
+        throw new RangeError(`a frame for Twilio has ${FRAME_SAMPLES} samples, not ${samples.length}`);
+      }
+      return send({ event: "media", media: { payload: Buffer.from(encodeMulaw(samples)).toString("base64") } });
+    },
+    clear: () => send({ event: "clear" }),
+    mark: (name) => send({ event: "mark", mark: { name } }),
+  };
+}
+
+function read(message: Json): MediaInput {
+  switch (message["event"]) {
+    case "start":
+      return readStart(objectIn(message, "start"));
+    case "media":
+      return readMedia(objectIn(message, "media"));
+    case "dtmf":
+      return { kind: "dtmf", digit: textIn(objectIn(message, "dtmf"), "digit") };
+    case "mark":
+      return { kind: "mark", name: textIn(objectIn(message, "mark"), "name") };
+    case "stop":
+      return { kind: "stop" };
+    case undefined:
+      throw new MediaProtocolError("a message without an event");
+    default:
+      // `connected`, and whatever Twilio adds one day.
+      return { kind: "ignored" };
+  }
+}
+
+function readStart(start: Json): MediaInput {
+  const format = objectIn(start, "mediaFormat");
+  if (format["encoding"] !== "audio/x-mulaw" || format["sampleRate"] !== 8000 || format["channels"] !== 1) {
+    throw new MediaProtocolError("a stream that is not mu-law at 8 kHz with one channel");
+  }
+  return { kind: "start", streamId: textIn(start, "streamSid"), providerCallId: textIn(start, "callSid") };
+}
+
+function readMedia(media: Json): MediaInput {
+  // Our own sound comes back as `outbound` where somebody asked for both tracks.
+  if (media["track"] !== "inbound") return { kind: "ignored" };
+  const payload = textIn(media, "payload");
+  const bytes = Buffer.from(payload, "base64");
+  // Node drops what is not base64 without a word, so a broken payload shows by its length.
+  if (
+    bytes.length === 0 ||
+    bytes.length > MAX_PAYLOAD_BYTES ||
+    bytes.length < Math.floor((payload.length * 3) / 4) - 2
+  ) {
+    throw new MediaProtocolError("a media message whose payload is not base64 audio");
+  }
+  return { kind: "audio", samples: decodeMulaw(bytes) };
+}
+
+function parseObject(data: Buffer): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(data.toString("utf8"));
+  } catch {
+    throw new MediaProtocolError("a message that is not JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new MediaProtocolError("a message that is not an object");
+  }
+  return value as Json;
+}
+
+function objectIn(message: Json, name: string): Json {
+  const value = message[name];
+  if (typeof value !== "object" || value === null) throw new MediaProtocolError(`a message without ${name}`);
+  return value as Json;
+}
+
+function textIn(message: Json, name: string): string {
+  const value = message[name];
+  if (typeof value !== "string" || value === "") throw new MediaProtocolError(`a message without ${name}`);
+  return value;
+}

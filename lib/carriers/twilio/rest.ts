@@ -1,0 +1,62 @@
+import type { LegReason } from "@/lib/contract/participants";
+import { CarrierError, type CarrierStatus, type OutboundCall } from "@/lib/domain/ports/carrier";
+import { TwilioFailure, type TwilioClient } from "./sdk";
+import { readStatus } from "./status";
+
+/** Twilio's codes for a number that no phone has. */
+const INVALID_NUMBER = new Set([21211, 21214, 21217, 21401]);
+/** The call is not in a state that can be changed: it is over. */
+const NOT_IN_PROGRESS = 21220;
+/** The connection was not made, so nothing was asked. */
+const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** Makes a phone ring. Throws CarrierError. */
+export async function placeCall(client: TwilioClient, call: OutboundCall): Promise<{ providerCallId: string }> {
+  try {
+    const { sid } = await client.createCall({
+      to: call.to,
+      from: call.from,
+      timeoutSeconds: call.ringTimeoutSeconds,
+      url: call.answerUrl,
+      statusCallback: call.statusUrl,
+    });
+    return { providerCallId: sid };
+  } catch (err) {
+    throw toCarrierError(err);
+  }
+}
+
+/** Ends a call; one that is over or unknown is left alone. Throws CarrierError. */
+export async function hangUp(client: TwilioClient, providerCallId: string): Promise<void> {
+  try {
+    await client.completeCall(providerCallId);
+  } catch (err) {
+    if (err instanceof TwilioFailure && (err.status === 404 || err.code === NOT_IN_PROGRESS)) return;
+    throw toCarrierError(err);
+  }
+}
+
+/** Twilio's present word on a call; null if it knows none by this id. Throws CarrierError. */
+export async function fetchStatus(client: TwilioClient, providerCallId: string): Promise<CarrierStatus | null> {
+  try {
+    const { sid, status, duration } = await client.fetchCall(providerCallId);
+    // A call that was read has no SIP code, so a declined one reads as busy here.
+    return readStatus({ sid, status, duration, sipCode: null });
+  } catch (err) {
+    if (err instanceof TwilioFailure && err.status === 404) return null;
+    throw toCarrierError(err);
+  }
+}
+
+function toCarrierError(err: unknown): CarrierError {
+  if (!(err instanceof TwilioFailure)) throw err;
+  const { message, status, code, connection } = err;
+  const reason: LegReason = code !== null && INVALID_NUMBER.has(code) ? "invalid_number" : "carrier_error";
+  if (status === null) {
+    const unasked = connection !== null && NOT_CONNECTED.has(connection);
+    return new CarrierError(message, { placed: unasked ? false : "unknown", reason, retryable: unasked });
+  }
+  // After a 5xx nobody knows what became of the request: asking again could ring the phone twice.
+  if (status >= 500) return new CarrierError(message, { placed: "unknown", reason, retryable: false });
+  return new CarrierError(message, { placed: false, reason, retryable: status === 429 });
+}

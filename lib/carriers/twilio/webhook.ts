@@ -1,0 +1,58 @@
+import type { CarrierStatus, CarrierWebhook } from "@/lib/domain/ports/carrier";
+import { isSigned, isSignedWithBody } from "./sdk";
+import { readStatus } from "./status";
+
+/** Whether Twilio signed the webhook: over the URL it was given and, in a form, every field. Never throws. */
+export function verifyWebhook(authToken: string, webhook: CarrierWebhook): boolean {
+  const signature = headerOf(webhook.headers, "x-twilio-signature");
+  if (!signature) return false;
+  if (webhook.method.toUpperCase() === "GET") return isSigned(authToken, signature, webhook.url, {});
+  // What is no form is signed by its hash in the URL. Only our own URL may say so: it is part of what is signed.
+  if (/[?&]bodySHA256=/.test(webhook.url)) return isSignedWithBody(authToken, signature, webhook.url, webhook.rawBody);
+  return isSigned(authToken, signature, webhook.url, formFields(webhook.rawBody));
+}
+
+/** Whether Twilio signed the upgrade to the wss URL it was given; it may add a slash to it. Never throws. */
+export function verifyUpgrade(authToken: string, url: string, headers: Record<string, string | undefined>): boolean {
+  const signature = headerOf(headers, "x-twilio-signature");
+  if (!signature) return false;
+  const bare = url.replace(/\/$/, "");
+  return isSigned(authToken, signature, bare, {}) || isSigned(authToken, signature, `${bare}/`, {});
+}
+
+/** The status in a status callback; null where it has none that we know. */
+export function parseStatus(webhook: CarrierWebhook): CarrierStatus | null {
+  const fields = fieldsOf(webhook);
+  const sid = fields.get("CallSid");
+  const status = fields.get("CallStatus");
+  if (!sid || !status) return null;
+  // `Duration` counts begun minutes; `CallDuration` is the seconds.
+  return readStatus({ sid, status, duration: fields.get("CallDuration"), sipCode: fields.get("SipResponseCode") });
+}
+
+/** The call that asks for its document. Throws on a request that names none. */
+export function parseAnswer(webhook: CarrierWebhook): { providerCallId: string } {
+  const providerCallId = fieldsOf(webhook).get("CallSid");
+  if (!providerCallId) throw new Error("the answer webhook has no CallSid");
+  return { providerCallId };
+}
+
+function fieldsOf(webhook: CarrierWebhook): URLSearchParams {
+  if (webhook.method.toUpperCase() !== "GET") return new URLSearchParams(webhook.rawBody);
+  return new URLSearchParams(webhook.url.split("?")[1] ?? "");
+}
+
+/** Fields of a form; one that is repeated is a list. */
+function formFields(rawBody: string): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = Object.create(null);
+  const form = new URLSearchParams(rawBody);
+  for (const name of new Set(form.keys())) {
+    const values = form.getAll(name);
+    fields[name] = values.length === 1 ? (values[0] ?? "") : values;
+  }
+  return fields;
+}
+
+function headerOf(headers: Record<string, string | undefined>, name: string): string | undefined {
+  return headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
