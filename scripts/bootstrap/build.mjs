@@ -18,7 +18,7 @@ export async function ensureBuild() {
   if ((await readFile(STAMP, "utf8").catch(() => "")) === wanted) return;
   say("next build (production build of the app)");
   await rm(STAMP, { force: true });
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
   try {
     await run(PINNED_NODE, [NEXT_CLI, "build"], { cwd: ROOT, env, onLine: showStep });
   } catch (error) {

@@ -22,7 +22,7 @@ export function independentParts({ settings, ports, secrets, env }: Context): Se
   const parts: ServiceSpec[] = [];
   if (settings.run.has("models")) {
     parts.push(
-      part("models", program("packages/local-models/src/main.ts"), healthz(ports.models), {
+      part("models", program("packages/local-models/src/main.ts"), answers(ports.models), {
         ...env,
         HOST: "127.0.0.1",
         PORT: String(ports.models),
@@ -32,7 +32,7 @@ export function independentParts({ settings, ports, secrets, env }: Context): Se
   }
   if (settings.run.has("carrier-sim")) {
     parts.push(
-      part("carrier-sim", program("packages/carrier-sim/src/main.ts"), healthz(ports.carrierSim), {
+      part("carrier-sim", program("packages/carrier-sim/src/main.ts"), answers(ports.carrierSim, "/sim/phones"), {
         ...env,
         HOST: "127.0.0.1",
         PORT: String(ports.carrierSim),
@@ -50,10 +50,10 @@ export function ownParts({ settings, ports, env }: Context): ServiceSpec[] {
   const parts: ServiceSpec[] = [];
   if (run.has("web")) {
     const next = packageProgram(NEXT_CLI, "start", "-p", String(ports.web), "-H", webHost);
-    parts.push(part("web", next, healthz(ports.web), env));
+    parts.push(part("web", next, answers(ports.web), env));
   }
   if (run.has("jobs")) parts.push(part("jobs", program("worker/jobs/main.ts"), READY_LINE, env));
-  if (run.has("media")) parts.push(part("media", program("worker/media/main.ts"), healthz(ports.media), env));
+  if (run.has("media")) parts.push(part("media", program("worker/media/main.ts"), answers(ports.media), env));
   for (let host = 1; run.has("agent") && host <= agentHosts; host += 1) {
     parts.push(part(`agent-${host}`, program("worker/agent/main.ts"), READY_LINE, env));
   }
@@ -77,6 +77,6 @@ function part(
   };
 }
 
-function healthz(port: number): Readiness {
-  return { kind: "http", url: `http://127.0.0.1:${port}/healthz` };
+function answers(port: number, path = "/healthz"): Readiness {
+  return { kind: "http", url: `http://127.0.0.1:${port}${path}` };
 }

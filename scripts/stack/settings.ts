@@ -132,7 +132,7 @@ function behindProxy(publicUrl: string | undefined, path: string): string | unde
 }
 
 function modelEnvironment(env: NodeJS.ProcessEnv, ports: Ports): Record<string, string> {
-  const models = { STT: "moonshine-base", LLM: "scripted-order-status", TTS: "piper" };
+  const models = { STT: "moonshine-base-en", LLM: "scripted-order-status", TTS: "piper-en_US-joe-medium" };
   const local: Record<string, string> = {};
   for (const kind of localModelKinds(env)) {
     local[`${kind}_BASE_URL`] = `http://${LOOPBACK}:${ports.models}/v1`;

@@ -61,10 +61,20 @@ test("a program that is not there fails the start and names it", async () => {
   await expect(part.waitReady()).rejects.toThrow(/could not be run .*absent/);
 });
 
-test("a part that hangs before it is ready is ended and tried again", async () => {
-  const { said } = run(`setInterval(() => {}, 1000)`, { readyTimeoutMs: 300 });
-  await said.waitFor((line) => line === "not ready after 0.3 s, ending it");
-  await said.waitFor((line) => line === "was ended by SIGKILL; restarting now");
+test("a part that hangs before it is ready fails the start", async () => {
+  const { part } = run(`setInterval(() => {}, 1000)`, { readyTimeoutMs: 300 });
+  await expect(part.waitReady()).rejects.toThrow("it was not ready in 0.3 s and was ended");
+  expect(part.pid).toBeUndefined();
+});
+
+test("a part that hangs at a restart is ended and tried again", async () => {
+  const flag = join(scratchFolder(), "started");
+  const code = `const fs = require("fs"); const first = !fs.existsSync("${flag}"); fs.writeFileSync("${flag}", "");
+    if (first) console.log("ready"); setInterval(() => {}, 1000)`;
+  const { part, said } = run(code, { readyTimeoutMs: 1_000 });
+  await part.waitReady();
+  part.kill("SIGKILL");
+  await said.waitFor((line) => line === "was not ready in 1 s and was ended; restarting in 0.5 s");
 });
 
 test("stopping ends a part that ignores the signal, with its children, and frees its port", async () => {

@@ -9,7 +9,7 @@ import type { ServiceSpec } from "./service";
 const RESTART_DELAYS_MS = [0, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** A process that was ready for this long starts the series over when it dies. */
 const STEADY_AFTER_MS = 30_000;
-/** A part that dies this often before it was ever ready stops the start. */
+/** A part that dies this often before it was ever ready stops the start; one that hangs does so the first time. */
 const MAX_FIRST_STARTS = 3;
 const PROBE_EVERY_MS = 100;
 const PROBE_TIMEOUT_MS = 2_000;
@@ -74,8 +74,9 @@ export function supervise(spec: ServiceSpec, logFile: string, hooks: SuperviseHo
       if (spec.readiness.kind === "line" && spec.readiness.matches(line)) isReady();
     });
     if (spec.readiness.kind === "http") void probe(spec.readiness.url, life.signal, isReady);
+    let late = false;
     const tooLate = setTimeout(() => {
-      hooks.say(`not ready after ${spec.readyTimeoutMs / 1000} s, ending it`);
+      late = true;
       if (current.pid !== undefined) signalGroup(current.pid, "SIGKILL");
     }, spec.readyTimeoutMs);
     void ready.next().then(
@@ -93,13 +94,13 @@ export function supervise(spec: ServiceSpec, logFile: string, hooks: SuperviseHo
       if (current.pid !== undefined) hooks.gone?.(current.pid);
       if (stopping) return;
       if (wasServing && livedMs >= STEADY_AFTER_MS) deaths = 0;
-      afterDeath(how, tail);
+      afterDeath(late ? `was not ready in ${spec.readyTimeoutMs / 1000} s and was ended` : how, late, tail);
     });
   }
 
-  function afterDeath(how: string, tail: string[]): void {
+  function afterDeath(how: string, late: boolean, tail: string[]): void {
     deaths += 1;
-    if (!wasReady && deaths >= MAX_FIRST_STARTS) {
+    if (!wasReady && (late || deaths >= MAX_FIRST_STARTS)) {
       failure = new StackError(
         `${spec.name} does not start: it ${how}. Its last lines (${logFile}):\n${tail.join("\n")}`,
       );
