@@ -81,7 +81,7 @@ describe("addresses", () => {
     expect(shared(env)).toMatchObject({
       PUBLIC_URL: "https://voice.example.org",
       NEXTAUTH_URL: "https://voice.example.org",
-      MEDIA_PUBLIC_URL: "wss://voice.example.org/media",
+      MEDIA_PUBLIC_URL: "wss://voice.example.org",
       LIVEKIT_PUBLIC_URL: "wss://voice.example.org",
       LIVEKIT_URL: "ws://127.0.0.1:7880",
     });

@@ -105,13 +105,12 @@ export function sharedEnvironment(options: {
     JOBS_SECRET: env.JOBS_SECRET || secrets.jobsSecret,
     MEDIA_HOST: settings.mediaHost,
     MEDIA_PORT: String(ports.media),
-    MEDIA_PUBLIC_URL:
-      env.MEDIA_PUBLIC_URL || behindProxy(env.PUBLIC_URL, "/media") || `ws://${LOOPBACK}:${ports.media}`,
+    MEDIA_PUBLIC_URL: env.MEDIA_PUBLIC_URL || behindProxy(env.PUBLIC_URL) || `ws://${LOOPBACK}:${ports.media}`,
     LIVEKIT_URL: livekitUrl,
     LIVEKIT_API_KEY: env.LIVEKIT_URL ? (env.LIVEKIT_API_KEY ?? "") : secrets.livekitApiKey,
     LIVEKIT_API_SECRET: env.LIVEKIT_URL ? (env.LIVEKIT_API_SECRET ?? "") : secrets.livekitApiSecret,
     LIVEKIT_PUBLIC_URL:
-      env.LIVEKIT_PUBLIC_URL || (env.LIVEKIT_URL ? livekitUrl : behindProxy(env.PUBLIC_URL, "") || livekitUrl),
+      env.LIVEKIT_PUBLIC_URL || (env.LIVEKIT_URL ? livekitUrl : behindProxy(env.PUBLIC_URL) || livekitUrl),
     ...modelEnvironment(env, ports),
     ...(needsCarrierSim(env)
       ? {
@@ -123,12 +122,12 @@ export function sharedEnvironment(options: {
   };
 }
 
-/** The WebSocket address beside PUBLIC_URL that deploy/Caddyfile gives to a part; undefined when there is no proxy. */
-function behindProxy(publicUrl: string | undefined, path: string): string | undefined {
+/** The WebSocket address that deploy/Caddyfile serves beside PUBLIC_URL; undefined when there is no proxy. */
+function behindProxy(publicUrl: string | undefined): string | undefined {
   if (!publicUrl) return undefined;
   const url = new URL(publicUrl);
   if (["localhost", LOOPBACK, "[::1]"].includes(url.hostname)) return undefined;
-  return `${url.protocol === "https:" ? "wss" : "ws"}://${url.host}${path}`;
+  return `${url.protocol === "https:" ? "wss" : "ws"}://${url.host}`;
 }
 
 function modelEnvironment(env: NodeJS.ProcessEnv, ports: Ports): Record<string, string> {
