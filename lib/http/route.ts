@@ -29,7 +29,7 @@ interface RouteSpec<Q extends Shape, B extends Shape, R extends z.ZodType> {
   rebuild?(ctx: WorkspaceContext, input: RouteInput<Q, B>, resourceIds: string[]): Promise<z.input<R>>;
 }
 
-type RouteHandler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+type RouteHandler = (request: Request, context: { params: Promise<Record<string, string> | undefined> }) => Promise<Response>;
 
 /**
  * Declares a route of the API: authenticate, limit, parse, run the verb, check the response, map errors. The only door
@@ -43,7 +43,7 @@ export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B 
       const url = new URL(request.url);
       const query = spec.query ? parseOrThrow(spec.query, Object.fromEntries(url.searchParams)) : undefined;
       const body = spec.body ? parseOrThrow(spec.body, await readJson(request)) : undefined;
-      const input = { params: checkParams(await params), query, body } as RouteInput<Q, B>;
+      const input = { params: checkParams((await params) ?? {}), query, body } as RouteInput<Q, B>;
       const answer = (data: z.input<R>): Answer => {
         const checked = spec.response.parse(data) as Record<string, unknown>;
         return { status: spec.status?.(checked as z.infer<R>) ?? 200, body: checked };

@@ -117,10 +117,9 @@ export async function listen(frames: AsyncIterable<Int16Array>, listener: EarLis
     }
   } finally {
     clearInterval(stall);
-    stream.endInput();
-    await events.catch(() => {});
-    end(tape.length);
     stream.close();
+    await events;
+    end(tape.length);
   }
 }
 

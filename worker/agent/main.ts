@@ -2,5 +2,6 @@ import { initializeLogger } from "@livekit/agents";
 import { runSubsystem } from "@/worker/subsystem";
 import { startAgentHost } from "./host";
 
-initializeLogger({ pretty: false, level: "warn" });
+// Its log lines carry what people say.
+initializeLogger({ pretty: false, level: "silent" });
 await runSubsystem(startAgentHost);

@@ -59,6 +59,8 @@ export function createMind(options: MindOptions): Mind {
     // The session wants to know of a speech model; ttsNode below is what speaks.
     tts: new openai.TTS({ baseURL: options.llm.baseUrl, apiKey: options.llm.apiKey || "none" }),
     vad: null,
+    // Who speaks when is decided in turns.ts.
+    turnHandling: { turnDetection: "manual" },
     userAwayTimeout: null,
     aecWarmupDuration: null,
     ttsTextTransforms: ["filter_markdown", "filter_emoji"],

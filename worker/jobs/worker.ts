@@ -7,7 +7,7 @@ import { startQueueWorker, unlockWorkers } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import type { Subsystem } from "@/worker/subsystem";
 
-const CONCURRENCY = 16;
+const CONCURRENCY = 10;
 const RECONCILE_MS = 1_000;
 const BEAT_MS = 2_000;
 const SWEEP_MS = 5_000;

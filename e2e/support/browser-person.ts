@@ -1,0 +1,64 @@
+import { expect, type Browser, type Page } from "@playwright/test";
+import type { Access } from "@/lib/contract/participants";
+import { speakToWav, type PersonVoice } from "./speech";
+
+/**
+ * Puts a microphone into the page that says what the test gives it: its sound goes through the real capture, encoder
+ * and network from there on.
+ */
+function installMicrophone(): void {
+  const context = new AudioContext();
+  const microphone = context.createMediaStreamDestination();
+  navigator.mediaDevices.getUserMedia = async () => {
+    await context.resume();
+    return microphone.stream.clone();
+  };
+  Object.assign(window, {
+    sayIntoMicrophone: async (wav: string) => {
+      const bytes = Uint8Array.from(atob(wav), (char) => char.charCodeAt(0));
+      const buffer = await context.decodeAudioData(bytes.buffer);
+      const source = context.createBufferSource();
+      source.buffer = buffer;
+      source.connect(microphone);
+      const ended = new Promise((resolve) => (source.onended = resolve));
+      source.start();
+      await ended;
+    },
+  });
+}
+
+/** Somebody at a browser, in the call by their join link. */
+export class BrowserPerson {
+  readonly page: Page;
+  readonly #voice: PersonVoice;
+
+  private constructor(page: Page, voice: PersonVoice) {
+    this.page = page;
+    this.#voice = voice;
+  }
+
+  /** Opens the join page with this access and joins. */
+  static async join(browser: Browser, baseUrl: string, access: Access, voice: PersonVoice): Promise<BrowserPerson> {
+    const context = await browser.newContext({ permissions: ["microphone"] });
+    await context.addInitScript(installMicrophone);
+    const page = await context.newPage();
+    const fragment = new URLSearchParams({ url: access.url, token: access.token });
+    await page.goto(`${baseUrl}/join#${fragment}`);
+    await page.getByTestId("join-button").click();
+    await expect(page.getByTestId("connection-state")).toHaveAttribute("data-state", "connected");
+    return new BrowserPerson(page, voice);
+  }
+
+  /** Speaks, and resolves when the last word has gone into the microphone. */
+  async speak(text: string): Promise<void> {
+    const wav = (await speakToWav(text, this.#voice)).toString("base64");
+    await this.page.evaluate(
+      (data) => (window as unknown as { sayIntoMicrophone(wav: string): Promise<void> }).sayIntoMicrophone(data),
+      wav,
+    );
+  }
+
+  async leave(): Promise<void> {
+    await this.page.context().close();
+  }
+}

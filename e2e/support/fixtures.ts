@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base } from "@playwright/test";
+import { startStack, type Stack } from "@/scripts/stack";
+import { Api } from "./api";
+import { startToolServer, type ToolServer } from "./tool-server";
+
+interface WorkerFixtures {
+  /** The whole system on free ports, as `npm start` runs it. */
+  stack: Stack;
+  tools: ToolServer;
+}
+
+/** Ports that are free, whatever else runs on the machine. */
+export const FREE_PORTS = {
+  web: 0,
+  media: 0,
+  livekit: 0,
+  livekitTcp: 0,
+  livekitUdp: 0,
+  postgres: 0,
+  models: 0,
+  carrierSim: 0,
+};
+
+/** Playwright's test with a running system. */
+export const test = base.extend<{ api: Api }, WorkerFixtures>({
+  tools: [
+    async ({}, use) => {
+      const tools = await startToolServer();
+      await use(tools);
+      await tools.close();
+    },
+    { scope: "worker" },
+  ],
+  stack: [
+    async ({ tools }, use) => {
+      const dataDir = mkdtempSync(join(tmpdir(), "rymi-e2e-"));
+      const stack = await startStack({
+        dataDir,
+        ports: FREE_PORTS,
+        env: { PLAIN_HTTP_TOOL_HOSTS: tools.host },
+        quiet: true,
+      });
+      await use(stack);
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  api: async ({ stack }, use) => {
+    await use(new Api(stack.info.base_url, stack.info.api_key));
+  },
+});
+
+export { expect } from "@playwright/test";
