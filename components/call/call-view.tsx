@@ -1,0 +1,138 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { TranscriptView } from "@/components/transcript/transcript-view";
+import type { TranscriptLine } from "@/components/transcript/line";
+import { useBrowserNow } from "@/components/time/clock";
+import { ErrorNote } from "@/components/ui/error-note";
+import type { Call } from "@/lib/contract/calls";
+import type { AddParticipantsBody, AddedParticipants, Participant } from "@/lib/contract/participants";
+import type { TranscriptEntry } from "@/lib/contract/transcript";
+import { ApiError, type Action } from "@/lib/client/api";
+import { freshInterims } from "@/lib/client/fold-transcript";
+import { callQuery, eventsQuery, interimsQuery, transcriptQuery } from "@/lib/client/queries";
+import { participantName, speakerColours } from "@/lib/client/words";
+import { Announcer } from "./announcer";
+import { CallHeader } from "./call-header";
+import { EventList } from "./event-list";
+import { PeopleList } from "./people-list";
+
+type CallRef = { callId: string };
+type ParticipantRef = CallRef & { participantId: string };
+
+/** What an operator can do on a call's page. */
+export interface CallActions {
+  add: Action<CallRef & AddParticipantsBody, AddedParticipants>;
+  remove: Action<ParticipantRef, Participant>;
+  end: Action<CallRef, Call>;
+  observe: Action<CallRef, Participant>;
+  issueToken: Action<ParticipantRef, Participant>;
+}
+
+/** A call as it happens: its people, what they say, and what happened. */
+export function CallView({
+  first,
+  operatorId,
+  fromNumbers,
+  actions,
+}: {
+  first: { call: Call; transcript: TranscriptEntry[] };
+  operatorId: string;
+  fromNumbers: string[];
+  actions: CallActions;
+}) {
+  const callId = first.call.id;
+  // The server's reading is shown at once and done again here: events in between may have been missed.
+  const { data: call, error } = useQuery({ ...callQuery(callId), initialData: first.call, initialDataUpdatedAt: 0 });
+  const { data: entries } = useQuery({
+    ...transcriptQuery(callId),
+    initialData: first.transcript,
+    initialDataUpdatedAt: 0,
+  });
+  const { data: events } = useQuery(eventsQuery(callId));
+  const colours = useMemo(() => speakerColours(call.participants), [call.participants]);
+  const lines = useMemo(
+    () => entries.map((entry) => lineOf(entry.id, entry, entry.interrupted, colours, operatorId)),
+    [entries, colours, operatorId],
+  );
+
+  return (
+    <div className="flex min-h-full flex-col lg:h-full">
+      <CallHeader call={call} fromNumbers={fromNumbers} actions={actions} />
+      {error && (
+        <div className="px-4 pb-3 sm:px-6">
+          <ErrorNote
+            title="The call could not be read anew"
+            message={error.message}
+            requestId={error instanceof ApiError ? error.requestId : null}
+          />
+        </div>
+      )}
+      <div className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-4 px-4 pb-6 sm:px-6 lg:grid-cols-[minmax(0,1fr)_380px] lg:grid-rows-[minmax(0,1fr)]">
+        <section
+          aria-labelledby="transcript-title"
+          className="flex min-h-0 flex-col rounded-md border bg-card max-lg:order-2 max-lg:h-[480px]"
+        >
+          <h2 id="transcript-title" className="border-b px-4 py-2 text-sm font-medium">
+            Transcript
+          </h2>
+          <LiveTranscript call={call} lines={lines} colours={colours} operatorId={operatorId} />
+        </section>
+        <div className="contents lg:flex lg:min-h-0 lg:flex-col lg:gap-4">
+          <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} />
+          <EventList events={events} call={call} operatorId={operatorId} />
+        </div>
+      </div>
+      <Announcer events={events} call={call} operatorId={operatorId} />
+    </div>
+  );
+}
+
+function LiveTranscript({
+  call,
+  lines,
+  colours,
+  operatorId,
+}: {
+  call: Call;
+  lines: TranscriptLine[];
+  colours: Map<string, number>;
+  operatorId: string;
+}) {
+  const { data: interims } = useQuery(interimsQuery(call.id));
+  const now = useBrowserNow();
+  const speaking = freshInterims(interims, now).map((interim) =>
+    lineOf(`${interim.participant_id}:${interim.started_at_ms}`, interim, false, colours, operatorId),
+  );
+  const over = call.status === "ended" || call.status === "failed";
+  return (
+    <TranscriptView
+      className="grow"
+      lines={lines}
+      interims={over ? [] : speaking}
+      empty={
+        over ? "Nobody said anything in this call." : "Nobody said anything yet. Words show here as they are spoken."
+      }
+    />
+  );
+}
+
+function lineOf(
+  key: string,
+  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms">,
+  interrupted: boolean,
+  colours: Map<string, number>,
+  operatorId: string,
+): TranscriptLine {
+  return {
+    key,
+    speaker: said.identity,
+    name: participantName(said, operatorId),
+    role: said.role,
+    colour: colours.get(said.participant_id) ?? 1,
+    text: said.text,
+    startedAtMs: said.started_at_ms,
+    interrupted,
+  };
+}

@@ -1,0 +1,80 @@
+import { Bot, BotOff, Users } from "lucide-react";
+import Link from "next/link";
+import { CallTimer, RelativeTime } from "@/components/time/clock";
+import { cn } from "@/components/ui/cn";
+import type { Call } from "@/lib/contract/calls";
+import { participantName } from "@/lib/client/words";
+import { CallStatusBadge } from "./status";
+
+/** Columns of the list from the size of a tablet up; below it a row is a card of two lines. */
+export const COLUMNS =
+  "sm:grid sm:grid-cols-[112px_minmax(0,1fr)_72px_72px_88px] lg:grid-cols-[120px_minmax(0,1fr)_140px_96px_112px_112px] sm:items-center sm:gap-x-3";
+
+/** One call of the list. The whole row is its link. */
+export function CallRow({ call }: { call: Call }) {
+  const people = call.participants.filter((one) => one.role !== "agent" && !one.identity.startsWith("operator:"));
+  const here = people.filter((one) => one.status === "active").length;
+  const names = people.map((one) => participantName(one)).join(", ") || "Nobody yet";
+  return (
+    <div
+      role="row"
+      data-testid="call-row"
+      data-call={call.id}
+      className={cn(
+        "relative flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 hover:bg-hover sm:min-h-9 sm:flex-nowrap sm:py-0",
+        COLUMNS,
+      )}
+    >
+      <div role="cell" className="max-sm:order-2 max-sm:ml-auto">
+        <CallStatusBadge status={call.status} />
+      </div>
+      <div role="cell" className="min-w-0 max-sm:order-1 max-sm:max-w-[60%]">
+        <Link
+          href={`/calls/${call.id}`}
+          data-row-link
+          className="block truncate font-medium outline-none after:absolute after:inset-0 after:content-[''] focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
+          title={names}
+        >
+          {names}
+        </Link>
+      </div>
+      <div role="cell" className="flex items-center gap-1.5 text-muted-foreground max-lg:hidden">
+        <Users aria-hidden className="size-4" />
+        <span className="tabular">
+          {here} of {people.length} in call
+        </span>
+      </div>
+      <div role="cell" className="max-sm:order-3 sm:text-right">
+        <CallTimer call={call} />
+      </div>
+      <div role="cell" className="max-sm:order-4">
+        <AgentPresence call={call} />
+      </div>
+      <div role="cell" className="text-muted-foreground max-sm:order-5 max-sm:ml-auto sm:text-right">
+        <RelativeTime at={call.created_at} />
+      </div>
+    </div>
+  );
+}
+
+/** Whether the agent is in the call. */
+export function AgentPresence({ call }: { call: Call }) {
+  const agent = call.participants.find((one) => one.role === "agent");
+  const present = agent?.status === "active";
+  const waiting = agent?.status === "joining";
+  const Icon = present || waiting ? Bot : BotOff;
+  const word = present ? "Present" : waiting ? "Joining" : "Gone";
+  return (
+    <span
+      className={cn(
+        "flex items-center gap-1.5",
+        present ? "text-live" : waiting ? "text-waiting" : "text-muted-foreground",
+      )}
+      title={`Agent: ${word.toLowerCase()}`}
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      <span className="sr-only">Agent: </span>
+      {word}
+    </span>
+  );
+}

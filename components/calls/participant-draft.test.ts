@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { checkInputs, emptyDraft, fromServer, ownIdentity, toInput } from "./participant-draft";
+
+const browser = (identity: string) => ({ ...emptyDraft(1, "webrtc", "US"), identity });
+const phone = (number: string) => ({ ...emptyDraft(2, "pstn", "US", "+15559876543"), phone: number });
+
+test("a number typed the national way is sent as E.164", () => {
+  expect(toInput(phone("(555) 123-4567"))).toEqual({
+    transport: "pstn",
+    identity: "+15551234567",
+    from_number: "+15559876543",
+    role: "customer",
+  });
+});
+
+test("each mistake is told at its own field", () => {
+  const inputs = [browser(""), phone("12"), browser("agent"), { ...phone("5551234567"), fromNumber: "" }].map(toInput);
+  expect(checkInputs(inputs)).toEqual({
+    "participants[0].identity": "The name must not be empty.",
+    "participants[1].identity": "Enter a full phone number, such as +1 (555) 123-4567.",
+    "participants[2].identity": "This name is reserved. Choose another one.",
+    "participants[3].from_number": "Choose the number to call from.",
+  });
+});
+
+test("somebody named twice is told at the second, and nobody at all at the list", () => {
+  expect(checkInputs([browser("maria"), browser("maria")].map(toInput))).toEqual({
+    "participants[1].identity": "This name is in the list twice.",
+  });
+  expect(checkInputs([])).toEqual({ participants: "Must name at least one participant." });
+});
+
+test("what the server finds wrong goes to the field it names", () => {
+  expect(fromServer({ param: "participants[1].identity", message: "participants[1].identity: is reserved" })).toEqual({
+    "participants[1].identity": "Is reserved",
+  });
+  expect(fromServer({ param: null, message: "The call is over." })).toBeNull();
+});
+
+test("an operator's own browser gets their name, once more where it is taken", () => {
+  expect(ownIdentity("Ada Lovelace", [])).toBe("ada-lovelace");
+  expect(ownIdentity("Ada Lovelace", ["ada-lovelace"])).toBe("ada-lovelace-2");
+  expect(ownIdentity("!!!", [])).toBe("operator");
+});

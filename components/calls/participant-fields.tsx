@@ -1,0 +1,215 @@
+"use client";
+
+import { Globe, Phone, Plus, X } from "lucide-react";
+import { useMemo, type Dispatch, type SetStateAction } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input, Select } from "@/components/ui/input";
+import { countryOf, formatPhone, phoneCountries, readPhone, type CountryCode } from "@/lib/client/phone";
+import { emptyDraft, type FieldErrors, type ParticipantDraft } from "./participant-draft";
+
+const MAX_PARTICIPANTS = 32;
+
+/** The people to bring into a call, one row each. */
+export function ParticipantFields({
+  drafts,
+  setDrafts,
+  errors,
+  onBlur,
+  fromNumbers,
+}: {
+  drafts: ParticipantDraft[];
+  setDrafts: Dispatch<SetStateAction<ParticipantDraft[]>>;
+  errors: FieldErrors;
+  onBlur: (path: string) => void;
+  fromNumbers: string[];
+}) {
+  const homeCountry = countryOf(fromNumbers[0]);
+  const add = (transport: ParticipantDraft["transport"]) =>
+    setDrafts((all) => [
+      ...all,
+      emptyDraft(Math.max(0, ...all.map(({ key }) => key)) + 1, transport, homeCountry, fromNumbers[0]),
+    ]);
+  const full = drafts.length >= MAX_PARTICIPANTS;
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3">
+      <legend className="mb-2 text-sm font-medium">Participants</legend>
+      {drafts.map((draft, index) => (
+        <ParticipantRow
+          key={draft.key}
+          draft={draft}
+          path={`participants[${index}]`}
+          title={`${draft.transport === "pstn" ? "Phone" : "Browser"}, participant ${index + 1}`}
+          errors={errors}
+          onBlur={onBlur}
+          fromNumbers={fromNumbers}
+          onChange={(change) =>
+            setDrafts((all) => all.map((other) => (other.key === draft.key ? { ...other, ...change } : other)))
+          }
+          onRemove={() => setDrafts((all) => all.filter((other) => other.key !== draft.key))}
+        />
+      ))}
+      {errors.participants && (
+        <p role="alert" className="text-sm text-danger">
+          {errors.participants}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button disabled={full} onClick={() => add("webrtc")}>
+          <Plus aria-hidden />
+          Add a browser
+        </Button>
+        <Button
+          disabled={full || fromNumbers.length === 0}
+          onClick={() => add("pstn")}
+          title={fromNumbers.length === 0 ? "This workspace owns no number to call from." : undefined}
+        >
+          <Plus aria-hidden />
+          Add a phone
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+function ParticipantRow({
+  draft,
+  path,
+  title,
+  errors,
+  onBlur,
+  fromNumbers,
+  onChange,
+  onRemove,
+}: {
+  draft: ParticipantDraft;
+  path: string;
+  title: string;
+  errors: FieldErrors;
+  onBlur: (path: string) => void;
+  fromNumbers: string[];
+  onChange: (change: Partial<ParticipantDraft>) => void;
+  onRemove: () => void;
+}) {
+  const Icon = draft.transport === "pstn" ? Phone : Globe;
+  return (
+    <div
+      role="group"
+      aria-label={title}
+      data-testid="participant-fields"
+      className="flex flex-col gap-3 rounded-md border bg-card p-3"
+    >
+      <div className="flex items-center gap-2">
+        <Icon aria-hidden className="size-4 text-muted-foreground" />
+        <span className="grow font-medium">{draft.transport === "pstn" ? "Phone" : "Browser"}</span>
+        <Button variant="quiet" size="iconSmall" aria-label={`Take out: ${title}`} onClick={onRemove}>
+          <X aria-hidden />
+        </Button>
+      </div>
+      {draft.transport === "webrtc" ? (
+        <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_160px]">
+          <Field label="Name" help="Shown to everybody in the call." error={errors[`${path}.identity`]}>
+            {(control) => (
+              <Input
+                {...control}
+                value={draft.identity}
+                maxLength={128}
+                autoComplete="off"
+                onChange={(event) => onChange({ identity: event.target.value })}
+                onBlur={() => onBlur(`${path}.identity`)}
+              />
+            )}
+          </Field>
+          <Field label="Role" help={draft.role === "observer" ? "Hears, is not heard." : "Hears and is heard."}>
+            {(control) => (
+              <Select
+                {...control}
+                value={draft.role}
+                onChange={(event) => onChange({ role: event.target.value as ParticipantDraft["role"] })}
+              >
+                <option value="customer">Customer</option>
+                <option value="observer">Observer</option>
+              </Select>
+            )}
+          </Field>
+        </div>
+      ) : (
+        <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_190px]">
+          <PhoneField
+            draft={draft}
+            error={errors[`${path}.identity`]}
+            onBlur={() => onBlur(`${path}.identity`)}
+            onChange={onChange}
+          />
+          <Field label="Call from" error={errors[`${path}.from_number`]}>
+            {(control) => (
+              <Select
+                {...control}
+                value={draft.fromNumber}
+                onChange={(event) => onChange({ fromNumber: event.target.value })}
+                onBlur={() => onBlur(`${path}.from_number`)}
+              >
+                {fromNumbers.map((number) => (
+                  <option key={number} value={number}>
+                    {formatPhone(number)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PhoneField({
+  draft,
+  error,
+  onBlur,
+  onChange,
+}: {
+  draft: ParticipantDraft;
+  error: string | undefined;
+  onBlur: () => void;
+  onChange: (change: Partial<ParticipantDraft>) => void;
+}) {
+  const countries = useMemo(phoneCountries, []);
+  const number = readPhone(draft.phone, draft.country);
+  const preview = number ? (
+    <span data-testid="phone-preview">
+      Calls {formatPhone(number)} <span className="font-mono text-xs">({number})</span>
+    </span>
+  ) : (
+    "With or without the country's code."
+  );
+  return (
+    <Field label="Phone number" help={preview} error={error}>
+      {(control) => (
+        <div className="flex gap-2">
+          <Select
+            aria-label="Country"
+            className="w-24 shrink-0"
+            value={draft.country}
+            onChange={(event) => onChange({ country: event.target.value as CountryCode })}
+          >
+            {countries.map(({ code, name, callingCode }) => (
+              <option key={code} value={code} label={`${code} ${callingCode}`} suppressHydrationWarning>
+                {`${name} (${callingCode})`}
+              </option>
+            ))}
+          </Select>
+          <Input
+            {...control}
+            type="tel"
+            inputMode="tel"
+            autoComplete="off"
+            value={draft.phone}
+            onChange={(event) => onChange({ phone: event.target.value })}
+            onBlur={onBlur}
+          />
+        </div>
+      )}
+    </Field>
+  );
+}

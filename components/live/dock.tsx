@@ -1,0 +1,98 @@
+"use client";
+
+import { Ear, Mic, MicOff, PhoneOff, Volume2, VolumeX } from "lucide-react";
+import Link from "next/link";
+import { useShortcut } from "@/components/shell/shortcuts";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
+import { LevelMeter } from "./level-meter";
+import { useListening, type Listening } from "./listening";
+import { useRoomState } from "./use-room";
+import type { RoomState } from "./room-session";
+import { CLOSED, CONNECTION, MICROPHONE } from "./words";
+
+/** Sound from a call, on every page. Its frame says at a glance who hears the operator. */
+export function Dock() {
+  const { current } = useListening();
+  return current && <OpenDock key={current.callId + current.mode} listening={current} />;
+}
+
+function OpenDock({ listening }: { listening: Listening }) {
+  const { leave } = useListening();
+  const { session, mode, callId } = listening;
+  const room = useRoomState(session);
+  useShortcut("m", () => void session.toggleMicrophone(), mode === "talk");
+  if (!room) return null;
+  const closed = room.connection === "closed";
+  const text = dockText(mode, room);
+  return (
+    <section
+      aria-label="Sound"
+      data-testid="audio-dock"
+      data-mode={mode}
+      data-state={room.connection}
+      className={cn(
+        "flex flex-wrap items-center gap-x-4 gap-y-2 border-t-2 px-4 py-2",
+        closed
+          ? "border-border bg-card"
+          : mode === "listen"
+            ? "border-private bg-private-soft"
+            : "border-live bg-live-soft",
+      )}
+    >
+      <div className="flex items-center gap-2">
+        {mode === "talk" && !closed && (
+          <Tooltip text={room.microphone === "on" ? "Mute" : "Unmute"} shortcut="M">
+            <Button
+              size="icon"
+              aria-label={`${MICROPHONE[room.microphone]}. ${room.microphone === "on" ? "Mute" : "Unmute"}`}
+              onClick={() => void session.toggleMicrophone()}
+            >
+              {room.microphone === "on" ? <Mic aria-hidden /> : <MicOff aria-hidden className="text-danger" />}
+            </Button>
+          </Tooltip>
+        )}
+        {mode === "listen" && !closed && <Ear aria-hidden className="size-4 text-private" />}
+        <p
+          role="status"
+          data-testid="dock-status"
+          className={cn("font-medium", !closed && (mode === "listen" ? "text-private" : "text-live"))}
+        >
+          {text}
+        </p>
+        {room.microphone === "on" && <LevelMeter session={session} />}
+      </div>
+      <Link href={`/calls/${callId}`} className="truncate font-mono text-sm text-muted-foreground underline">
+        {callId}
+      </Link>
+      <div className="ml-auto flex items-center gap-2">
+        {room.soundBlocked && (
+          <Button onClick={() => void session.enableSound()}>
+            <VolumeX aria-hidden />
+            Turn on sound
+          </Button>
+        )}
+        {!room.soundBlocked && room.connection === "connected" && (
+          <span className="flex items-center gap-1 text-sm text-muted-foreground max-sm:hidden">
+            <Volume2 aria-hidden className="size-4" />
+            Sound on
+          </span>
+        )}
+        <Button onClick={leave} data-testid="dock-leave">
+          {!closed && <PhoneOff aria-hidden />}
+          {closed ? "Close" : "Leave"}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function dockText(mode: Listening["mode"], room: RoomState): string {
+  if (room.connection === "closed") return room.closedBecause ? CLOSED[room.closedBecause] : CONNECTION.closed;
+  if (room.connection !== "connected") return `${CONNECTION[room.connection]}…`;
+  if (mode === "listen") return "Listening. Nobody hears you.";
+  return room.microphone === "on"
+    ? "You are live. Everybody hears you."
+    : `${MICROPHONE[room.microphone]}. Nobody hears you.`;
+}

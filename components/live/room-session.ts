@@ -1,0 +1,210 @@
+import type { DisconnectReason, RemoteTrack, Room, TextStreamReader } from "livekit-client";
+import type { Participant } from "@/lib/contract/participants";
+import type { RoomAccess } from "./access";
+import { foldCaption, type Caption } from "./captions";
+
+/** Why somebody is no longer in the room. */
+export type ClosedBecause = "left" | "removed" | "call_over" | "elsewhere" | "expired" | "lost";
+
+/** Somebody the room shows. */
+export interface Presence {
+  identity: string;
+  name: string;
+  isLocal: boolean;
+  isAgent: boolean;
+  isSpeaking: boolean;
+  isMuted: boolean;
+}
+
+/** `off`: this session never speaks. */
+export type Microphone = "off" | "starting" | "on" | "muted" | "blocked";
+
+/** All that a page shows of its place in a room. */
+export interface RoomState {
+  connection: "idle" | "connecting" | "connected" | "reconnecting" | "closed";
+  closedBecause: ClosedBecause | null;
+  microphone: Microphone;
+  /** The browser plays no sound until somebody presses a button. */
+  soundBlocked: boolean;
+  people: Presence[];
+  captions: Caption[];
+}
+
+/** One browser's place in a call's room. */
+export interface RoomSession {
+  subscribe(onChange: () => void): () => void;
+  getState(): RoomState;
+  /** Joins; what goes wrong is told by the state. */
+  start(): Promise<void>;
+  toggleMicrophone(): Promise<void>;
+  enableSound(): Promise<void>;
+  leave(): Promise<void>;
+  /** Loudness of one's own microphone now, 0..1. */
+  microphoneLevel(): number;
+}
+
+const CAPTION_TOPIC = "lk.transcription";
+
+const INITIAL: RoomState = {
+  connection: "idle",
+  closedBecause: null,
+  microphone: "off",
+  soundBlocked: false,
+  people: [],
+  captions: [],
+};
+
+/**
+ * Makes a session for a room. With `speak` the microphone is published, otherwise the session only listens.
+ * `onToken` is told of tokens the server renews while connected: a reload needs the newest.
+ */
+export function createRoomSession(options: {
+  access: RoomAccess;
+  speak: boolean;
+  onToken?: (token: string) => void;
+}): RoomSession {
+  let state = INITIAL;
+  let room: Room | null = null;
+  const listeners = new Set<() => void>();
+
+  function set(change: Partial<RoomState>): void {
+    state = { ...state, ...change };
+    listeners.forEach((listener) => listener());
+  }
+
+  async function start(): Promise<void> {
+    if (room) return;
+    set({ ...INITIAL, captions: state.captions, connection: "connecting" });
+    const livekit = await import("livekit-client");
+    const joined = new livekit.Room({ stopLocalTrackOnUnpublish: true });
+    room = joined;
+    const { RoomEvent, Track } = livekit;
+    const showPeople = () => set({ people: peopleOf(joined) });
+    const closed = (reason: ClosedBecause) => {
+      if (room !== joined) return;
+      room = null;
+      set({ connection: "closed", closedBecause: reason, people: [], microphone: "off", soundBlocked: false });
+    };
+
+    joined
+      .on(RoomEvent.ParticipantConnected, showPeople)
+      .on(RoomEvent.ParticipantDisconnected, showPeople)
+      .on(RoomEvent.ParticipantNameChanged, showPeople)
+      .on(RoomEvent.ActiveSpeakersChanged, showPeople)
+      .on(RoomEvent.TrackMuted, showPeople)
+      .on(RoomEvent.TrackUnmuted, showPeople)
+      .on(RoomEvent.TrackPublished, showPeople)
+      .on(RoomEvent.TrackUnpublished, showPeople)
+      .on(RoomEvent.LocalTrackPublished, showPeople)
+      .on(RoomEvent.TrackSubscribed, (track) => {
+        if (track.kind === Track.Kind.Audio) play(track);
+      })
+      .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
+      .on(RoomEvent.AudioPlaybackStatusChanged, () => set({ soundBlocked: !joined.canPlaybackAudio }))
+      .on(RoomEvent.SignalReconnecting, () => set({ connection: "reconnecting" }))
+      .on(RoomEvent.Reconnecting, () => set({ connection: "reconnecting" }))
+      .on(RoomEvent.Reconnected, () => {
+        set({ connection: "connected" });
+        showPeople();
+      })
+      .on(RoomEvent.Disconnected, (reason) => closed(closedBecause(reason, livekit.DisconnectReason)));
+    joined.registerTextStreamHandler(CAPTION_TOPIC, (reader) => void takeCaption(reader));
+
+    try {
+      await joined.connect(options.access.url, options.access.token);
+    } catch (err) {
+      const refused = err instanceof livekit.ConnectionError && err.reason === livekit.ConnectionErrorReason.NotAllowed;
+      closed(refused ? "expired" : "lost");
+      return;
+    }
+    // Renewed tokens are told by the engine alone.
+    if (options.onToken) joined.engine.on("tokenRefreshed" as Parameters<typeof joined.engine.on>[0], options.onToken);
+    set({ connection: "connected", soundBlocked: !joined.canPlaybackAudio });
+    showPeople();
+    await joined.startAudio().catch(() => set({ soundBlocked: true }));
+    if (options.speak) await switchMicrophone(joined, true);
+  }
+
+  async function switchMicrophone(on: Room, enabled: boolean): Promise<void> {
+    if (enabled) set({ microphone: "starting" });
+    try {
+      await on.localParticipant.setMicrophoneEnabled(enabled);
+      if (room === on) set({ microphone: enabled ? "on" : "muted", people: peopleOf(on) });
+    } catch {
+      if (room === on) set({ microphone: "blocked" });
+    }
+  }
+
+  async function takeCaption(reader: TextStreamReader): Promise<void> {
+    const attributes = reader.info.attributes ?? {};
+    const text = await reader.readAll();
+    const segmentId = attributes["lk.segment_id"] ?? reader.info.id;
+    const caption: Caption = {
+      segmentId,
+      speaker: attributes["rymi.identity"] ?? "",
+      role: (attributes["rymi.role"] ?? "customer") as Participant["role"],
+      text: text.trim(),
+      final: attributes["lk.transcription_final"] === "true",
+      sentAt: reader.info.timestamp,
+    };
+    set({ captions: foldCaption(state.captions, caption) });
+  }
+
+  return {
+    subscribe(onChange) {
+      listeners.add(onChange);
+      return () => listeners.delete(onChange);
+    },
+    getState: () => state,
+    start,
+    async toggleMicrophone() {
+      if (room && options.speak && state.microphone !== "starting") {
+        await switchMicrophone(room, state.microphone !== "on");
+      }
+    },
+    async enableSound() {
+      await room?.startAudio();
+      set({ soundBlocked: room ? !room.canPlaybackAudio : false });
+    },
+    async leave() {
+      const left = room;
+      room = null;
+      set({ connection: "closed", closedBecause: "left", people: [], microphone: "off", soundBlocked: false });
+      await left?.disconnect();
+    },
+    microphoneLevel: () => room?.localParticipant.audioLevel ?? 0,
+  };
+}
+
+function play(track: RemoteTrack): void {
+  const element = track.attach();
+  element.hidden = true;
+  document.body.append(element);
+}
+
+function peopleOf(room: Room): Presence[] {
+  return [room.localParticipant, ...room.remoteParticipants.values()].map((participant) => ({
+    identity: participant.identity,
+    name: participant.name || participant.identity,
+    isLocal: participant.isLocal,
+    isAgent: participant.identity === "agent",
+    isSpeaking: participant.isSpeaking,
+    isMuted: !participant.isMicrophoneEnabled,
+  }));
+}
+
+function closedBecause(reason: DisconnectReason | undefined, all: typeof DisconnectReason): ClosedBecause {
+  switch (reason) {
+    case all.CLIENT_INITIATED:
+      return "left";
+    case all.PARTICIPANT_REMOVED:
+      return "removed";
+    case all.ROOM_DELETED:
+    case all.ROOM_CLOSED:
+      return "call_over";
+    case all.DUPLICATE_IDENTITY:
+      return "elsewhere";
+    default:
+      return "lost";
+  }
+}

@@ -1,0 +1,79 @@
+import { Bot, FlaskConical } from "lucide-react";
+import type { ReactNode } from "react";
+import { Dock } from "@/components/live/dock";
+import { Badge } from "@/components/ui/badge";
+import { ConnectionState } from "./live";
+import { Providers } from "./providers";
+import { Rail } from "./rail";
+import { ThemeMenu } from "./theme";
+import { UserMenu } from "./user-menu";
+
+/** Who looks, and what the deployment stands in for. */
+export interface ShellOperator {
+  id: string;
+  name: string;
+  workspaceName: string;
+  carrierSimulated: boolean;
+  modelsLocal: boolean;
+}
+
+/** The frame of every page: rail, top bar, content, and the audio dock while listening or talking. */
+export function Shell({
+  operator,
+  renderedAt,
+  children,
+}: {
+  operator: ShellOperator;
+  renderedAt: number;
+  children: ReactNode;
+}) {
+  return (
+    <Providers operatorId={operator.id} renderedAt={renderedAt}>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-popover focus:p-2"
+      >
+        Skip to content
+      </a>
+      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] sm:grid-cols-[auto_minmax(0,1fr)] sm:grid-rows-[auto_minmax(0,1fr)_auto]">
+        <header className="col-span-full flex min-h-12 items-center gap-3 border-b bg-card px-4 max-sm:pr-2">
+          <span className="min-w-0 truncate font-medium" title={operator.workspaceName}>
+            {operator.workspaceName}
+          </span>
+          <StandIns {...operator} />
+          <div className="ml-auto flex items-center gap-1">
+            <ConnectionState />
+            <ThemeMenu />
+            <UserMenu name={operator.name} />
+          </div>
+        </header>
+        <Rail />
+        <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto outline-none max-sm:row-start-2">
+          {children}
+        </main>
+        <div className="col-span-full max-sm:row-start-3">
+          <Dock />
+        </div>
+      </div>
+    </Providers>
+  );
+}
+
+function StandIns({ carrierSimulated, modelsLocal }: ShellOperator) {
+  return (
+    <>
+      {carrierSimulated && (
+        <Badge meaning="waiting" title="No real phone rings: calls go to the carrier simulator.">
+          <FlaskConical aria-hidden />
+          <span className="max-sm:sr-only">Simulated carrier</span>
+        </Badge>
+      )}
+      {modelsLocal && (
+        <Badge meaning="waiting" title="Speech and chat models are the local stand-ins.">
+          <Bot aria-hidden />
+          <span className="max-sm:sr-only">Local stand-in models</span>
+        </Badge>
+      )}
+    </>
+  );
+}

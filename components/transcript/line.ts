@@ -1,0 +1,22 @@
+import type { Participant } from "@/lib/contract/participants";
+
+/** One utterance as the transcript shows it. */
+export interface TranscriptLine {
+  key: string;
+  /** Who speaks, as data for tests and tools: the identity where it is known, else the name. */
+  speaker: string;
+  name: string;
+  role: Participant["role"];
+  /** 1..8, of the speaker palette. */
+  colour: number;
+  text: string;
+  /** Start of speech, ms after the call's zero; null where it is not known. */
+  startedAtMs: number | null;
+  /** The agent was cut short. */
+  interrupted: boolean;
+}
+
+/** Whether a line goes on with the speaker of the line before it, whose name then stands for both. */
+export function continues(lines: TranscriptLine[], index: number): boolean {
+  return index > 0 && lines[index - 1]?.speaker === lines[index]?.speaker;
+}
