@@ -7,9 +7,6 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
 import { useLocalSetting } from "./local-setting";
 
-/** Runs before the first paint, so that nobody sees the other theme flash by. */
-export const THEME_SCRIPT = `try{var t=localStorage.getItem("theme");if(t)document.documentElement.dataset.theme=t}catch(e){}`;
-
 const THEMES = [
   { value: "system", label: "As the system", icon: Monitor },
   { value: "light", label: "Light", icon: Sun },

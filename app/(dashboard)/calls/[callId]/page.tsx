@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { CallView } from "@/components/call/call-view";
+import {
+  addParticipantsAction,
+  endCallAction,
+  issueTokenAction,
+  observeCallAction,
+  removeParticipantAction,
+} from "@/lib/http/actions";
+import { loadCallPage, loadFromNumbers, requireOperator } from "@/lib/http/pages";
+
+export const metadata: Metadata = { title: "Call" };
+
+export default async function CallPage({ params }: { params: Promise<{ callId: string }> }) {
+  const { callId } = await params;
+  const [operator, { call, transcript }, fromNumbers] = await Promise.all([
+    requireOperator(`/calls/${callId}`),
+    loadCallPage(callId),
+    loadFromNumbers(),
+  ]);
+  return (
+    <CallView
+      key={callId}
+      first={{ call, transcript: transcript.transcript }}
+      operatorId={operator.id}
+      fromNumbers={fromNumbers}
+      actions={{
+        add: addParticipantsAction,
+        remove: removeParticipantAction,
+        end: endCallAction,
+        observe: observeCallAction,
+        issueToken: issueTokenAction,
+      }}
+    />
+  );
+}

@@ -1,0 +1,1 @@
+export { CallListSkeleton as default } from "@/components/calls/call-list";

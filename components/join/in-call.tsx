@@ -1,0 +1,147 @@
+"use client";
+
+import { Bot, Mic, MicOff, PhoneOff, UserRound, VolumeX } from "lucide-react";
+import { useMemo } from "react";
+import type { TokenClaims } from "@/components/live/access";
+import { LevelMeter } from "@/components/live/level-meter";
+import type { Presence, RoomSession, RoomState } from "@/components/live/room-session";
+import { CONNECTION, MICROPHONE } from "@/components/live/words";
+import type { Caption } from "@/components/live/captions";
+import { useShortcut } from "@/components/shell/shortcuts";
+import type { TranscriptLine } from "@/components/transcript/line";
+import { TranscriptView } from "@/components/transcript/transcript-view";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
+
+/** The call as somebody in it sees it. */
+export function InCall({ session, room, claims }: { session: RoomSession; room: RoomState; claims: TokenClaims }) {
+  const lines = useMemo(() => toLines(room.captions), [room.captions]);
+  const finals = useMemo(() => lines.filter(({ final }) => final), [lines]);
+  const interims = lines.filter(({ final }) => !final);
+  useShortcut("m", () => void session.toggleMicrophone(), claims.canPublish);
+
+  return (
+    <>
+      <header className="flex flex-wrap items-center justify-between gap-2">
+        <h1 className="text-xl font-medium">Call</h1>
+        <p
+          role="status"
+          data-testid="connection-state"
+          data-state={room.connection}
+          className={cn("text-sm", room.connection === "connected" ? "text-live" : "text-waiting")}
+        >
+          {CONNECTION[room.connection]}
+        </p>
+      </header>
+
+      <section
+        aria-label="Your microphone"
+        className={cn(
+          "flex flex-wrap items-center gap-3 rounded-md border-2 px-4 py-2",
+          room.microphone === "on"
+            ? "border-live bg-live-soft"
+            : claims.canPublish
+              ? "border-border bg-card"
+              : "border-private bg-private-soft",
+        )}
+      >
+        {claims.canPublish && (
+          <Tooltip text={room.microphone === "on" ? "Mute" : "Unmute"} shortcut="M">
+            <Button
+              onClick={() => void session.toggleMicrophone()}
+              disabled={room.connection !== "connected" || room.microphone === "starting"}
+              data-testid="mute-button"
+            >
+              {room.microphone === "on" ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+              {room.microphone === "on" ? "Mute" : "Unmute"}
+            </Button>
+          </Tooltip>
+        )}
+        <p role="status" data-testid="mic-state" data-state={room.microphone} className="font-medium">
+          {MICROPHONE[room.microphone]}
+        </p>
+        {room.microphone === "on" && <LevelMeter session={session} />}
+        <div className="ml-auto flex gap-2">
+          {room.soundBlocked && (
+            <Button variant="primary" onClick={() => void session.enableSound()}>
+              <VolumeX aria-hidden />
+              Turn on sound
+            </Button>
+          )}
+          <Button variant="dangerQuiet" onClick={() => void session.leave()} data-testid="leave-button">
+            <PhoneOff aria-hidden />
+            Leave
+          </Button>
+        </div>
+        {room.microphone === "blocked" && (
+          <p role="alert" className="w-full text-danger">
+            Nobody hears you. Allow the microphone for this page in your browser, then press Unmute.
+          </p>
+        )}
+      </section>
+
+      <section aria-labelledby="people-title" className="flex flex-col gap-2">
+        <h2 id="people-title" className="text-sm font-medium">
+          People
+        </h2>
+        <ul aria-live="polite" aria-relevant="additions removals" className="flex flex-wrap gap-2">
+          {room.people.map((person) => (
+            <Person key={person.identity} person={person} />
+          ))}
+        </ul>
+      </section>
+
+      <section aria-labelledby="transcript-title" className="flex min-h-0 grow flex-col rounded-md border bg-card">
+        <h2 id="transcript-title" className="border-b px-4 py-2 text-sm font-medium">
+          Transcript
+        </h2>
+        <TranscriptView
+          className="grow"
+          lines={finals}
+          interims={interims}
+          empty="Words show here as they are spoken."
+        />
+      </section>
+    </>
+  );
+}
+
+function Person({ person }: { person: Presence }) {
+  const Icon = person.isAgent ? Bot : UserRound;
+  const name = person.isAgent ? "Agent" : person.name;
+  return (
+    <li data-testid="participant-row" data-identity={person.identity} data-status="active">
+      <Badge meaning={person.isSpeaking ? "live" : "neutral"} className="h-7 max-w-60 text-sm">
+        <Icon aria-hidden />
+        <span className="truncate" title={name}>
+          {name}
+          {person.isLocal && " (you)"}
+        </span>
+        {person.isMuted && !person.isAgent && <MicOff aria-label="muted" />}
+        {person.isSpeaking && <span aria-hidden>· speaking</span>}
+      </Badge>
+    </li>
+  );
+}
+
+/** The room's captions as lines; colours go by order of first words, the agent's is the first. */
+function toLines(captions: Caption[]): (TranscriptLine & { final: boolean })[] {
+  const order = ["agent"];
+  return captions.map((caption) => {
+    const speaker = caption.role === "agent" ? "agent" : caption.speaker;
+    if (!order.includes(speaker)) order.push(speaker);
+    return {
+      key: caption.segmentId,
+      speaker,
+      name: caption.role === "agent" ? "Agent" : caption.speaker,
+      role: caption.role,
+      colour: (order.indexOf(speaker) % 8) + 1,
+      text: caption.text,
+      startedAtMs: null,
+      interrupted: false,
+      final: caption.final,
+    };
+  });
+}
