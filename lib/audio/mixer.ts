@@ -1,3 +1,5 @@
+import { rmsDbfs } from "./energy";
+
 /**
  * Adds mono PCM16 frames sample by sample; what is too loud for 16 bits is held at the limit. A frame that is missing
  * (null) or short is silence there. With one frame given, its samples come back as they are.
@@ -23,6 +25,9 @@ export interface MixerOptions {
   maxFrames: number;
 }
 
+/** Below this level nobody hears that a frame is missing. */
+const QUIET_DBFS = -50;
+
 /** Mixes several speakers by one clock: each `take` is the same 20 ms of all of them. */
 export interface Mixer {
   push(speaker: string, frame: Int16Array): void;
@@ -42,6 +47,8 @@ export function createMixer(options: MixerOptions): Mixer {
     push(speaker, frame) {
       let state = speakers.get(speaker);
       if (!state) speakers.set(speaker, (state = { queue: [], playing: false }));
+      // A speaker who came late once is late from then on; the delay is taken out again where it is quiet.
+      if (state.queue.length > startFrames && rmsDbfs(frame) < QUIET_DBFS) return;
       state.queue.push(frame);
       if (state.queue.length > maxFrames) state.queue.splice(0, state.queue.length - startFrames);
       if (state.queue.length >= startFrames) state.playing = true;

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  CLOSE,
+  MAX_BAD_MESSAGES,
+  newBridge,
+  onBridgeEvent,
+  SILENT_TIMEOUT_MS,
+  START_TIMEOUT_MS,
+  type BridgeEffect,
+  type BridgeEvent,
+} from "./bridge-state";
+
+type Input = Extract<BridgeEvent, { kind: "message" }>["input"];
+const start = (providerCallId = "CA1"): Input => ({ kind: "start", streamId: "MZ1", providerCallId });
+const audio: Input = { kind: "audio", samples: new Int16Array(160) };
+const message = (input: Input, nowMs = 0): BridgeEvent => ({ kind: "message", input, nowMs });
+
+/** Effects of a row of events on a new bridge. */
+function run(events: BridgeEvent[]): BridgeEffect[] {
+  let state = newBridge(0);
+  return events.flatMap((event) => {
+    const [next, effects] = onBridgeEvent(state, event);
+    state = next;
+    return effects;
+  });
+}
+const kinds = (effects: BridgeEffect[]) => effects.map((effect) => effect.kind);
+const closing = (effects: BridgeEffect[]) => effects.find((effect) => effect.kind === "close_socket");
+
+describe("bridge", () => {
+  it("joins the room for the call of the stream's start, and carries sound once it is in", () => {
+    const effects = run([
+      message({ kind: "ignored" }),
+      message(start()),
+      message(audio),
+      { kind: "joined" },
+      message(audio),
+      { kind: "tick", nowMs: 20 },
+    ]);
+    expect(effects).toEqual([
+      { kind: "join", providerCallId: "CA1" },
+      { kind: "hear", samples: new Int16Array(160) },
+      { kind: "send_due", nowMs: 20 },
+    ]);
+  });
+
+  it("survives a few broken or misplaced messages and closes on more", () => {
+    for (const bad of ["broken" as const, start("CA2")]) {
+      const before = [message(start()), { kind: "joined" } as const];
+      const few = Array.from({ length: MAX_BAD_MESSAGES }, () => message(bad));
+      expect(kinds(run([...before, ...few, message(audio)]))).toEqual(["join", "hear"]);
+      expect(closing(run([...before, ...few, message(bad)]))).toMatchObject({ code: CLOSE.protocol });
+    }
+    expect(kinds(run([message(audio), message(start())]))).toEqual(["join"]);
+    expect(closing(run(Array.from({ length: MAX_BAD_MESSAGES + 1 }, () => message(audio))))).toBeDefined();
+  });
+
+  it("closes on a flood, but takes what a phone says in half a minute of stalled network at once", () => {
+    const before = [message(start()), { kind: "joined" } as const];
+    const backlog = Array.from({ length: 1_400 }, () => message(audio, 28_000));
+    expect(closing(run([...before, ...backlog]))).toBeUndefined();
+    const flood = Array.from({ length: 10_000 }, (_, i) => message(audio, i / 10));
+    expect(closing(run([...before, ...flood]))).toMatchObject({ code: CLOSE.policy });
+  });
+
+  it("closes a stream that does not start, or falls silent", () => {
+    expect(closing(run([{ kind: "tick", nowMs: START_TIMEOUT_MS }]))).toBeUndefined();
+    expect(closing(run([{ kind: "tick", nowMs: START_TIMEOUT_MS + 1 }]))).toMatchObject({ code: CLOSE.policy });
+    const live = [message(start(), 5_000), { kind: "joined" } as const];
+    expect(closing(run([...live, { kind: "tick", nowMs: 5_000 + SILENT_TIMEOUT_MS }]))).toBeUndefined();
+    expect(closing(run([...live, { kind: "tick", nowMs: 5_001 + SILENT_TIMEOUT_MS }]))).toBeDefined();
+  });
+
+  it("clears what the agent said only while the phone is in the room", () => {
+    expect(kinds(run([message(start()), { kind: "agent_interrupted" }]))).toEqual(["join"]);
+    const live = run([message(start()), { kind: "joined" }, { kind: "agent_interrupted" }]);
+    expect(kinds(live)).toEqual(["join", "clear_agent"]);
+  });
+
+  it("tells the carrier why: the call ended, the phone left, nothing to join, it failed, the server stops", () => {
+    const before = [message(start())];
+    const code = (event: BridgeEvent) => closing(run([...before, event]))?.code;
+    expect(code({ kind: "room_left" })).toBe(CLOSE.done);
+    expect(code(message({ kind: "stop" }))).toBe(CLOSE.done);
+    expect(code({ kind: "refused" })).toBe(CLOSE.policy);
+    expect(code({ kind: "join_failed" })).toBe(CLOSE.failed);
+    expect(code({ kind: "shutdown" })).toBe(CLOSE.goingAway);
+  });
+
+  it("releases everything exactly once and does nothing after, in whatever order things happen", () => {
+    const inputs = fc.constantFrom<Input>(start(), audio, "broken", { kind: "stop" }, { kind: "dtmf", digit: "1" });
+    const event = fc.oneof(
+      fc.tuple(inputs, fc.nat(60_000)).map(([input, nowMs]) => message(input, nowMs)),
+      fc.nat(60_000).map((nowMs): BridgeEvent => ({ kind: "tick", nowMs })),
+      fc.constantFrom<BridgeEvent>(
+        { kind: "joined" },
+        { kind: "refused" },
+        { kind: "join_failed" },
+        { kind: "room_left" },
+        { kind: "agent_interrupted" },
+        { kind: "shutdown" },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const effects = kinds(run([...events, { kind: "socket_closed" }, ...events, { kind: "socket_closed" }]));
+        expect(effects.filter((kind) => kind === "release")).toHaveLength(1);
+        expect(effects.at(-1)).toBe("release");
+        expect(effects.filter((kind) => kind === "join").length).toBeLessThanOrEqual(1);
+        expect(effects.filter((kind) => kind === "close_socket").length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import type { Context } from "@/lib/domain/context";
+import { openMedia } from "@/lib/domain/leg/open-media";
+import { markJoined } from "@/lib/domain/participant/mark-joined";
+import { MediaProtocolError, type CarrierName, type CarrierPort, type MediaInput } from "@/lib/domain/ports/carrier";
+import type { Log } from "@/lib/log";
+import { newBridge, onBridgeEvent, type BridgeEffect, type BridgeEvent } from "./bridge-state";
+import { createDownlink } from "./downlink";
+import { joinRoom, type RoomLeg } from "./room-leg";
+import { createUplink, type Uplink } from "./uplink";
+
+/** Finer than a frame, so that a frame is at most this late. */
+const TICK_MS = 10;
+/** A carrier that reads has next to nothing waiting; this is about half a second of sound. */
+const CONGESTED_BYTES = 8_192;
+
+/** The carrier's WebSocket, as a bridge needs it. */
+export interface BridgeSocket {
+  send(wire: string | Buffer): void;
+  close(code: number, reason: string): void;
+  /** Bytes handed over and not sent yet. */
+  readonly bufferedBytes: number;
+}
+
+/** The connection between one phone's media stream and its call's room. */
+export interface Bridge {
+  onMessage(data: Buffer, isBinary: boolean): void;
+  onSocketClosed(): void;
+  /** Closes the socket and leaves the room because the process ends. */
+  shutDown(): void;
+  /** Resolves when the bridge is over and holds nothing any more. */
+  readonly done: Promise<void>;
+}
+
+/** Opens a bridge for a WebSocket that was accepted. It ends by itself with the socket, or the socket with the room. */
+export function openBridge(options: {
+  ctx: Context;
+  token: string;
+  carrier: CarrierPort;
+  socket: BridgeSocket;
+  log: Log;
+}): Bridge {
+  const { ctx, token, carrier, socket, log } = options;
+  const codec = carrier.createCodec();
+  const downlink = createDownlink({
+    codec,
+    send: (wire) => socket.send(wire),
+    congested: () => socket.bufferedBytes > CONGESTED_BYTES,
+  });
+  const givenUp = new AbortController();
+  let state = newBridge(performance.now());
+  let uplink: Uplink | null = null;
+  let framesLost = 0;
+  // What there is to leave, or to give up.
+  let joining: Promise<RoomLeg | null> = Promise.resolve(null);
+  let released: () => void = () => {};
+  const done = new Promise<void>((resolve) => {
+    released = resolve;
+  });
+  const ticker = setInterval(() => happen({ kind: "tick", nowMs: performance.now() }), TICK_MS);
+
+  function happen(event: BridgeEvent): void {
+    const [next, effects] = onBridgeEvent(state, event);
+    state = next;
+    for (const effect of effects) carryOut(effect);
+  }
+
+  function carryOut(effect: BridgeEffect): void {
+    switch (effect.kind) {
+      case "join":
+        joining = join(effect.providerCallId);
+        break;
+      case "hear":
+        uplink?.push(effect.samples);
+        break;
+      case "send_due":
+        downlink.tick(effect.nowMs);
+        break;
+      case "clear_agent":
+        downlink.interrupt(performance.now());
+        break;
+      case "close_socket":
+        log.info({ code: effect.code, reason: effect.reason }, "media stream closed by us");
+        socket.close(effect.code, effect.reason);
+        break;
+      case "release":
+        void release();
+        break;
+    }
+  }
+
+  async function join(providerCallId: string): Promise<RoomLeg | null> {
+    try {
+      const session = await openMedia(ctx, { token, providerCallId });
+      if (!session || !isOf(session.provider, carrier)) {
+        happen({ kind: "refused" });
+        return null;
+      }
+      const leg = await joinRoom(session, {
+        sampleRate: codec.sampleRate,
+        signal: givenUp.signal,
+        events: {
+          onTrack: (trackSid, isAgent) => {
+            if (isAgent) downlink.addAgentTrack(trackSid);
+          },
+          onFrame: (trackSid, frame) => downlink.push(trackSid, frame, performance.now()),
+          onTrackGone: (trackSid) => downlink.remove(trackSid),
+          onAgentInterrupted: () => happen({ kind: "agent_interrupted" }),
+          onLeft: (reason) => {
+            if (state.phase !== "closed") log.info({ reason }, "the room let the phone go");
+            happen({ kind: "room_left" });
+          },
+        },
+      });
+      // The carrier hung up meanwhile: `release` waits for this leg and leaves.
+      if (givenUp.signal.aborted) return leg;
+      uplink = createUplink({ publisher: leg.publisher, sampleRate: codec.sampleRate, onError: onFrameLost });
+      happen({ kind: "joined" });
+      log.info({ callId: session.callId, participantId: session.participantId }, "phone is in the room");
+      noteJoined(session.callId, leg);
+      return leg;
+    } catch (err) {
+      if (!givenUp.signal.aborted) log.error({ err }, "the phone could not be brought into the room");
+      happen({ kind: "join_failed" });
+      return null;
+    }
+  }
+
+  /** The room's webhook or the reconciler tell the same later, so a failure here loses nothing. */
+  function noteJoined(callId: string, leg: RoomLeg): void {
+    const evidence = { sid: leg.presenceSid, kind: "webhook", observedAt: ctx.clock.now() } as const;
+    markJoined(ctx, { callId, roomIdentity: leg.identity, evidence }).catch((err: unknown) =>
+      log.warn({ err }, "the join could not be noted"),
+    );
+  }
+
+  function onFrameLost(err: unknown): void {
+    framesLost += 1;
+    // One line, not fifty a second.
+    if (framesLost === 1) log.warn({ err }, "the room did not take a frame");
+  }
+
+  async function release(): Promise<void> {
+    clearInterval(ticker);
+    givenUp.abort();
+    uplink?.close();
+    const leg = await joining;
+    await leg?.leave();
+    log.info({ keys: state.keys, badMessages: state.badMessages, framesLost }, "media stream is over");
+    released();
+  }
+
+  return {
+    onMessage(data, isBinary) {
+      let input: MediaInput | "broken";
+      try {
+        input = codec.decode(data, isBinary);
+      } catch (err) {
+        if (!(err instanceof MediaProtocolError)) throw err;
+        if (state.badMessages === 0) log.warn({ err }, "a bad message on the media stream");
+        input = "broken";
+      }
+      happen({ kind: "message", input, nowMs: performance.now() });
+    },
+    onSocketClosed: () => happen({ kind: "socket_closed" }),
+    shutDown: () => happen({ kind: "shutdown" }),
+    done,
+  };
+}
+
+function isOf(provider: CarrierName, carrier: CarrierPort): boolean {
+  return provider === carrier.name;
+}

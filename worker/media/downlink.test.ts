@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { MediaCodec } from "@/lib/domain/ports/carrier";
+import { createDownlink } from "./downlink";
+
+/** What reached the carrier: the first sample of each frame, or a clear. */
+type Sent = number | "clear";
+
+function setUp(options: { canClear?: boolean } = {}) {
+  const sent: Sent[] = [];
+  const codec: MediaCodec = {
+    sampleRate: 8000,
+    decode: () => ({ kind: "ignored" }),
+    audio: (samples) => JSON.stringify(samples[0]),
+    clear: () => (options.canClear === false ? null : '"clear"'),
+    mark: () => null,
+  };
+  let congested = false;
+  const downlink = createDownlink({
+    codec,
+    send: (wire) => sent.push(JSON.parse(wire.toString()) as Sent),
+    congested: () => congested,
+  });
+  return { downlink, sent, setCongested: (value: boolean) => (congested = value) };
+}
+const frame = (value: number) => new Int16Array(160).fill(value);
+const SILENCE = 0;
+
+/** Runs the clock in steps of 10 ms; a frame of each track comes every 20 ms. */
+function play(
+  downlink: ReturnType<typeof setUp>["downlink"],
+  options: { fromMs: number; toMs: number; tracks: Record<string, number> },
+) {
+  for (let nowMs = options.fromMs; nowMs < options.toMs; nowMs += 10) {
+    if (nowMs % 20 === 0)
+      for (const [sid, value] of Object.entries(options.tracks)) downlink.push(sid, frame(value), nowMs);
+    downlink.tick(nowMs);
+  }
+}
+
+describe("downlink", () => {
+  it("sends a frame for each 20 ms without a gap, after a short cushion", () => {
+    const { downlink, sent } = setUp();
+    play(downlink, { fromMs: 0, toMs: 1_000, tracks: { a: 5_000 } });
+    expect(sent.slice(0, 2)).toEqual([SILENCE, SILENCE]);
+    expect(sent.slice(2)).toEqual(Array.from({ length: 50 }, () => 5_000));
+  });
+
+  it("mixes everybody who speaks into the same frames", () => {
+    const { downlink, sent } = setUp();
+    play(downlink, { fromMs: 0, toMs: 200, tracks: { a: 5_000, b: 700, c: -200 } });
+    expect(sent.slice(2)).toEqual(Array.from({ length: 10 }, () => 5_500));
+  });
+
+  it("sends nothing while there is nobody to hear", () => {
+    const { downlink, sent } = setUp();
+    play(downlink, { fromMs: 0, toMs: 200, tracks: {} });
+    expect(sent).toEqual([]);
+  });
+
+  it("has the carrier drop the agent's speech when it is cut off, and sends none of it afterwards", () => {
+    const { downlink, sent } = setUp();
+    downlink.addAgentTrack("agent");
+    play(downlink, { fromMs: 0, toMs: 400, tracks: { agent: 9_000, person: 100 } });
+    downlink.interrupt(400);
+    // The network still holds 200 ms of the old speech, with a breath in it; then come silence and the next answer.
+    play(downlink, { fromMs: 400, toMs: 460, tracks: { agent: 9_000, person: 100 } });
+    play(downlink, { fromMs: 460, toMs: 500, tracks: { agent: SILENCE, person: 100 } });
+    play(downlink, { fromMs: 500, toMs: 600, tracks: { agent: 9_000, person: 100 } });
+    play(downlink, { fromMs: 600, toMs: 700, tracks: { agent: SILENCE, person: 100 } });
+    play(downlink, { fromMs: 700, toMs: 900, tracks: { agent: 9_000, person: 100 } });
+    const after = sent.slice(sent.indexOf("clear") + 1);
+    expect(sent.filter((one) => one === "clear")).toHaveLength(1);
+    expect(after.slice(0, 2)).toEqual([SILENCE, SILENCE]);
+    expect(after.slice(2, 17)).toEqual(Array.from({ length: 15 }, () => 100));
+    expect(after.slice(17)).toEqual(Array.from({ length: 10 }, () => 9_100));
+  });
+
+  it("lets the agent be heard again at last, should no silence come between", () => {
+    const { downlink, sent } = setUp();
+    downlink.addAgentTrack("agent");
+    downlink.interrupt(0);
+    play(downlink, { fromMs: 0, toMs: 1_000, tracks: { agent: 9_000 } });
+    expect(sent.filter((one) => one === 9_000)).toHaveLength(25);
+  });
+
+  it("leaves what other people say alone when only the agent is cut off and the carrier cannot clear", () => {
+    const { downlink, sent } = setUp({ canClear: false });
+    downlink.addAgentTrack("agent");
+    play(downlink, { fromMs: 0, toMs: 200, tracks: { agent: 9_000, person: 100 } });
+    downlink.interrupt(200);
+    play(downlink, { fromMs: 200, toMs: 300, tracks: { person: 100 } });
+    expect(sent.slice(-5)).toEqual(Array.from({ length: 5 }, () => 100));
+  });
+
+  it("drops sound for a carrier that does not read, instead of sending it late", () => {
+    const { downlink, sent, setCongested } = setUp();
+    setCongested(true);
+    play(downlink, { fromMs: 0, toMs: 1_000, tracks: { a: 5_000 } });
+    expect(sent).toEqual([]);
+    setCongested(false);
+    play(downlink, { fromMs: 1_000, toMs: 1_100, tracks: { a: 6_000 } });
+    expect(sent).toEqual([SILENCE, SILENCE, ...Array.from({ length: 5 }, () => 6_000)]);
+  });
+
+  it("forgets a track that is gone, with what waits of it", () => {
+    const { downlink, sent } = setUp();
+    for (let i = 0; i < 5; i += 1) downlink.push("a", frame(5_000), 0);
+    downlink.remove("a");
+    play(downlink, { fromMs: 0, toMs: 100, tracks: {} });
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+import type { MediaSession } from "@/lib/domain/leg/open-media";
+import {
+  audioFrames,
+  connectRoom,
+  DisconnectReason,
+  leaveRoom,
+  publishAudio,
+  RoomEvent,
+  watchAudioTracks,
+  type AudioPublisher,
+  type SubscribedAudio,
+} from "@/worker/rtc";
+import { UPLINK_QUEUE_MS } from "./uplink";
+
+/** Room identity of the AI agent. */
+const AGENT = "agent";
+/** Topic of the packet by which the agent says that its speech was cut off. */
+const INTERRUPTED_TOPIC = "rymi.interrupted";
+
+/** A phone's place in its room. */
+export interface RoomLeg {
+  identity: string;
+  /** The server's id of this presence. */
+  presenceSid: string;
+  publisher: AudioPublisher;
+  /** Leaves the room and frees everything; never throws. */
+  leave(): Promise<void>;
+}
+
+export interface RoomLegEvents {
+  onTrack(trackSid: string, isAgent: boolean): void;
+  onFrame(trackSid: string, frame: Int16Array): void;
+  onTrackGone(trackSid: string): void;
+  onAgentInterrupted(): void;
+  /** The room ended, or we were taken out of it. `reason` is LiveKit's name for why. */
+  onLeft(reason: string): void;
+}
+
+/**
+ * Joins the room as the phone's participant, publishes its voice and hears everybody. Throws when that fails or the
+ * signal fires; nothing is left behind then.
+ */
+export async function joinRoom(
+  session: MediaSession,
+  options: { sampleRate: 8000 | 16000; signal: AbortSignal; events: RoomLegEvents },
+): Promise<RoomLeg> {
+  const { sampleRate, signal, events } = options;
+  const room = await connectRoom(session.roomUrl, session.joinToken, {
+    signal,
+    prepare: (fresh) => {
+      watchAudioTracks(fresh, (audio) => void hear(audio, sampleRate, events));
+      fresh.on(RoomEvent.DataReceived, (_payload, from, _kind, topic) => {
+        if (topic === INTERRUPTED_TOPIC && from?.identity === AGENT) events.onAgentInterrupted();
+      });
+      fresh.on(RoomEvent.Disconnected, (reason) => events.onLeft(DisconnectReason[reason] ?? "unknown"));
+    },
+  });
+  try {
+    const publisher = await publishAudio(room, { name: "phone", sampleRate, queueMs: UPLINK_QUEUE_MS });
+    return {
+      identity: room.localParticipant?.identity ?? "",
+      presenceSid: room.localParticipant?.sid ?? "",
+      publisher,
+      leave: async () => {
+        await publisher.close();
+        await leaveRoom(room);
+      },
+    };
+  } catch (err) {
+    await leaveRoom(room);
+    throw err;
+  }
+}
+
+async function hear(audio: SubscribedAudio, sampleRate: number, events: RoomLegEvents): Promise<void> {
+  events.onTrack(audio.sid, audio.identity === AGENT);
+  for await (const frame of audioFrames(audio.track, { sampleRate, signal: audio.signal })) {
+    events.onFrame(audio.sid, frame);
+  }
+  events.onTrackGone(audio.sid);
+}
