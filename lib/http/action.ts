@@ -1,4 +1,4 @@
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import type { z } from "zod";
 import { resolveActor } from "@/lib/auth/resolve-actor";
 import { sharedRuntime } from "@/lib/compose";
@@ -14,10 +14,9 @@ export type ActionResult<T> = { ok: true; data: T } | { ok: false; error: ErrorB
 
 /** The signed-in operator behind the current page or action; null where nobody is signed in. */
 export async function currentOperator(): Promise<Extract<Actor, { kind: "user" }> | null> {
-  const runtime = sharedRuntime();
+  // First of all: reading cookies keeps pages that ask for the operator from being rendered ahead of the request.
   const jar = Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value]));
-  // Reading the headers keeps pages that ask for the operator from being rendered ahead of the request.
-  await headers();
+  const runtime = sharedRuntime();
   const actor = await resolveActor(runtime.db, runtime.env.NEXTAUTH_SECRET, { authorization: null, cookies: jar });
   return actor?.kind === "user" ? actor : null;
 }
