@@ -29,7 +29,9 @@ export async function addParticipantsAction(input: z.input<typeof AddBody>): Pro
 
 const remove = defineAction({ input: ParticipantRef, handle: (ctx, input) => removeParticipant(ctx, input) });
 /** Takes somebody out of a call. */
-export async function removeParticipantAction(input: z.input<typeof ParticipantRef>): Promise<ActionResult<Participant>> {
+export async function removeParticipantAction(
+  input: z.input<typeof ParticipantRef>,
+): Promise<ActionResult<Participant>> {
   return remove(input);
 }
 

@@ -28,18 +28,23 @@ export async function readJson(request: Request): Promise<unknown> {
   if (type !== "application/json") throw new DomainError("unsupported_media_type");
   const text = await readText(request);
   try {
-    return JSON.parse(text, (_key, value: unknown) => {
-      // Postgres cannot store U+0000 in text.
-      if (typeof value === "string" && value.includes("\u0000")) throw new NulError();
+    return JSON.parse(text, (key, value: unknown) => {
+      for (const part of [key, value])
+        if (typeof part === "string" && !isStorable(part)) throw new UnstorableTextError();
       return value;
     });
   } catch (err) {
-    const what = err instanceof NulError ? "holds the character U+0000" : "is not valid JSON";
+    const what = err instanceof UnstorableTextError ? "holds U+0000 or half a surrogate pair" : "is not valid JSON";
     throw new DomainError("invalid_request", `The request body ${what}.`);
   }
 }
 
-class NulError extends Error {}
+/** Whether Postgres can keep the text as it is: no U+0000, no half of a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes("\u0000") && !/\p{Surrogate}/u.test(text);
+}
+
+class UnstorableTextError extends Error {}
 
 /** Reads a body as text, up to 256 KiB. Errors: payload_too_large. */
 export async function readText(request: Request): Promise<string> {

@@ -29,7 +29,10 @@ interface RouteSpec<Q extends Shape, B extends Shape, R extends z.ZodType> {
   rebuild?(ctx: WorkspaceContext, input: RouteInput<Q, B>, resourceIds: string[]): Promise<z.input<R>>;
 }
 
-type RouteHandler = (request: Request, context: { params: Promise<Record<string, string> | undefined> }) => Promise<Response>;
+type RouteHandler = (
+  request: Request,
+  context: { params: Promise<Record<string, string> | undefined> },
+) => Promise<Response>;
 
 /**
  * Declares a route of the API: authenticate, limit, parse, run the verb, check the response, map errors. The only door
@@ -92,7 +95,11 @@ function idempotencyKey(request: Request): string | null {
   const key = request.headers.get("idempotency-key");
   if (key === null) return null;
   if (!Key.safeParse(key).success) {
-    throw new DomainError("invalid_request", "Idempotency-Key must be 1 to 255 printable characters.", "Idempotency-Key");
+    throw new DomainError(
+      "invalid_request",
+      "Idempotency-Key must be 1 to 255 printable characters.",
+      "Idempotency-Key",
+    );
   }
   return key;
 }

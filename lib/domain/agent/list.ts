@@ -8,7 +8,7 @@ import { presentAgent } from "./present";
 
 /** The workspace's agents, newest first. Errors: invalid_request for a cursor that is none of ours. */
 export async function listAgents(ctx: WorkspaceContext, query: z.infer<typeof AgentsQuery>): Promise<AgentPage> {
-  const after = query.cursor ? decodeCursor(query.cursor) : null;
+  const after = query.cursor ? decodeCursor(query.cursor, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) : null;
   const rows = await ctx.db
     .select()
     .from(schema.agents)

@@ -8,7 +8,7 @@ import { presentCall } from "./present";
 
 /** The workspace's calls, newest first. Errors: invalid_request for a cursor that is none of ours. */
 export async function listCalls(ctx: WorkspaceContext, query: CallsQuery): Promise<CallPage> {
-  const after = query.cursor ? decodeCursor(query.cursor) : null;
+  const after = query.cursor ? decodeCursor(query.cursor, /^call_[0-9a-z]+$/) : null;
   const rows = await ctx.db
     .select()
     .from(schema.calls)

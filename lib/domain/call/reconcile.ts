@@ -26,9 +26,7 @@ export async function reconcileCalls(ctx: Context, onError: (callId: string, err
     .from(schema.calls)
     .where(isNull(schema.calls.closedAt))
     .orderBy(asc(schema.calls.createdAt));
-  await Promise.all(
-    open.map((call) => reconcileCall(ctx, call).catch((err: unknown) => onError(call.id, err))),
-  );
+  await Promise.all(open.map((call) => reconcileCall(ctx, call).catch((err: unknown) => onError(call.id, err))));
 }
 
 async function reconcileCall(ctx: Context, call: CallRow): Promise<void> {
@@ -80,8 +78,6 @@ async function settleByTime(ctx: Context, callId: string): Promise<void> {
     await settleCall(ctx, tx, call);
   });
 }
-
-
 
 async function noteAbsentAgent(tx: Tx, call: CallRow, now: Date): Promise<void> {
   if (!call.zeroAt) return;

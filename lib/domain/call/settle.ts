@@ -21,7 +21,9 @@ export async function settleCall(ctx: Context, tx: Tx, call: CallRow): Promise<v
   if ("endReason" in settlement) {
     await finishCall(ctx, tx, call, settlement.status, settlement.endReason);
   } else if (settlement.status === "active" && call.status === "connecting") {
-    const zeroAt = new Date(Math.min(...people.flatMap((person) => (person.joinedAt ? [person.joinedAt.getTime()] : []))));
+    const zeroAt = new Date(
+      Math.min(...people.flatMap((person) => (person.joinedAt ? [person.joinedAt.getTime()] : []))),
+    );
     await tx
       .update(schema.calls)
       .set({ status: "active", zeroAt })

@@ -27,9 +27,7 @@ export async function applyLegStatus(
       ...(isLegOver(word.status) && { endedAt: now, mediaTokenHash: null }),
       ...(word.billDuration !== null && { billDuration: word.billDuration }),
     })
-    .where(
-      and(eq(schema.telephonyLegs.id, leg.id), inArray(schema.telephonyLegs.status, legAllowedFrom(word.status))),
-    )
+    .where(and(eq(schema.telephonyLegs.id, leg.id), inArray(schema.telephonyLegs.status, legAllowedFrom(word.status))))
     .returning();
   const changed = moved ?? (await takeBillDuration(tx, leg.id, word.billDuration));
   if (!changed) return;

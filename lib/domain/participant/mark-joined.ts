@@ -50,11 +50,7 @@ export async function markJoined(
 }
 
 /** The latest participant under a room identity: an identity may be added again after it has left. */
-export async function newestWithIdentity(
-  tx: Tx,
-  callId: string,
-  roomIdentity: string,
-): Promise<ParticipantRow | null> {
+export async function newestWithIdentity(tx: Tx, callId: string, roomIdentity: string): Promise<ParticipantRow | null> {
   const [row] = await tx
     .select()
     .from(schema.callParticipants)

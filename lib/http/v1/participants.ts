@@ -17,8 +17,7 @@ export const addParticipantsRoute = defineRoute({
 /** DELETE /v1/calls/{id}/participants/{pid} */
 export const removeParticipantRoute = defineRoute({
   response: Participant,
-  handle: (ctx, { params }) =>
-    removeParticipant(ctx, { callId: params.callId!, participantId: params.participantId! }),
+  handle: (ctx, { params }) => removeParticipant(ctx, { callId: params.callId!, participantId: params.participantId! }),
 });
 
 /** POST /v1/calls/{id}/participants/{pid}/token */

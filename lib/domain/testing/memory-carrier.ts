@@ -1,0 +1,99 @@
+import type { LegReason } from "@/lib/contract/participants";
+import { CarrierError, type CarrierPort, type CarrierStatus, type OutboundCall } from "../ports/carrier";
+
+/** What the carrier does when it is next asked to make a phone ring. */
+export type Answer =
+  /** It surely rings no phone. */
+  | { kind: "refuse"; reason: LegReason }
+  /** It surely rings no phone now; asked later, it may. */
+  | { kind: "busy_api" }
+  /** The request times out; the phone may be ringing all the same. */
+  | { kind: "time_out"; rings: boolean }
+  /** The phone rings at once, the answer comes when `until` is done. */
+  | { kind: "slow"; until: Promise<unknown> };
+
+/** A carrier in memory: it stands for the outside, and remembers what it was asked. */
+export interface MemoryCarrier extends CarrierPort {
+  /** Sets what the next call of placeCall meets; several follow each other. Otherwise the phone rings. */
+  next(answer: Answer): void;
+  /** Every phone that was made to ring, in order; `providerCallId` is the carrier's id of that call. */
+  readonly rung: (OutboundCall & { providerCallId: string })[];
+  /** How often placeCall was asked. */
+  readonly asked: number;
+  /** Carrier ids of the calls that we ended. */
+  readonly hungUp: string[];
+  /** Sets the carrier's own word on a call, as fetchStatus gives it; null: it knows no such call. */
+  setStatus(providerCallId: string, word: Omit<CarrierStatus, "providerCallId"> | null): void;
+}
+
+/** A carrier in memory under the name of a real one. A webhook is genuine when its header `x-signature` says so. */
+export function createMemoryCarrier(): MemoryCarrier {
+  const answers: Answer[] = [];
+  const rung: MemoryCarrier["rung"] = [];
+  const hungUp: string[] = [];
+  const statuses = new Map<string, CarrierStatus>();
+  let asked = 0;
+
+  const ring = (call: OutboundCall) => {
+    const providerCallId = `CA${rung.length + 1}`;
+    rung.push({ ...call, providerCallId });
+    statuses.set(providerCallId, { providerCallId, status: "ringing", reason: null, billDuration: null });
+    return { providerCallId };
+  };
+  const fields = (body: string) => new URLSearchParams(body);
+  return {
+    name: "twilio",
+    simulated: true,
+    rung,
+    hungUp,
+    get asked() {
+      return asked;
+    },
+    next: (answer) => void answers.push(answer),
+    setStatus(providerCallId, word) {
+      if (word) statuses.set(providerCallId, { providerCallId, ...word });
+      else statuses.delete(providerCallId);
+    },
+    async placeCall(call) {
+      asked += 1;
+      const answer = answers.shift();
+      switch (answer?.kind) {
+        case "refuse":
+          throw new CarrierError("refused", { placed: false, reason: answer.reason, retryable: false });
+        case "busy_api":
+          throw new CarrierError("too many requests", { placed: false, reason: "carrier_error", retryable: true });
+        case "time_out":
+          if (answer.rings) ring(call);
+          throw new CarrierError("timed out", { placed: "unknown", reason: "carrier_error", retryable: false });
+        case "slow": {
+          const placed = ring(call);
+          await answer.until;
+          return placed;
+        }
+        case undefined:
+          return ring(call);
+      }
+    },
+    async hangUp(providerCallId) {
+      hungUp.push(providerCallId);
+    },
+    fetchStatus: async (providerCallId) => statuses.get(providerCallId) ?? null,
+    verifyWebhook: ({ headers }) => headers["x-signature"] === "genuine",
+    verifyUpgrade: (_url, headers) => headers["x-signature"] === "genuine",
+    parseStatus({ rawBody }) {
+      const form = fields(rawBody);
+      return {
+        providerCallId: form.get("call")!,
+        status: form.get("status") as CarrierStatus["status"],
+        reason: form.get("reason") as CarrierStatus["reason"],
+        billDuration: form.has("seconds") ? Number(form.get("seconds")) : null,
+      };
+    },
+    parseAnswer: ({ rawBody }) => ({ providerCallId: fields(rawBody).get("call")! }),
+    streamDocument: (mediaUrl) => ({ contentType: "text/plain", body: `stream ${mediaUrl}` }),
+    hangUpDocument: () => ({ contentType: "text/plain", body: "hang up" }),
+    createCodec() {
+      throw new Error("this carrier has no media stream");
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Clock } from "@/lib/clock";
+import type { JoinGrant, RoomPort, RoomPresence } from "../ports/rooms";
+
+/** A media server in memory: it stands for the outside, and remembers what it was asked. */
+export interface MemoryRooms extends RoomPort {
+  /** Somebody enters a room; whoever was in it under this identity is out. Gives the presence's sid. */
+  join(roomName: string, identity: string): string;
+  /** Somebody's connection ends. Gives the sid of the presence that ended. */
+  leave(roomName: string, identity: string): string;
+  /** Who is in a room now; null where there is no such room. */
+  identities(roomName: string): string[] | null;
+  /** Rooms that were deleted, in order. */
+  readonly deleted: string[];
+  /** Identities that were taken out of their room by us. */
+  readonly evicted: string[];
+  /** What tokens were made for. */
+  readonly grants: JoinGrant[];
+  /** While true, every request fails as with a server that does not answer. */
+  down: boolean;
+}
+
+/** Rooms in memory. As in production, nobody can enter a room that was not made. */
+export function createMemoryRooms(clock: Clock): MemoryRooms {
+  const rooms = new Map<string, Map<string, RoomPresence>>();
+  const deleted: string[] = [];
+  const evicted: string[] = [];
+  const grants: JoinGrant[] = [];
+  let presences = 0;
+
+  const reached = () => {
+    if (memory.down) throw new Error("the media server does not answer");
+  };
+  const memory: MemoryRooms = {
+    publicUrl: "ws://rooms.test",
+    internalUrl: "ws://rooms.internal.test",
+    deleted,
+    evicted,
+    grants,
+    down: false,
+    join(roomName, identity) {
+      const room = rooms.get(roomName);
+      if (!room) throw new Error(`${identity} cannot join ${roomName}: there is no such room`);
+      presences += 1;
+      const sid = `PA_${presences}`;
+      room.set(identity, { identity, sid, joinedAt: clock.now() });
+      return sid;
+    },
+    leave(roomName, identity) {
+      const presence = rooms.get(roomName)?.get(identity);
+      if (!presence) throw new Error(`${identity} is not in ${roomName}`);
+      rooms.get(roomName)!.delete(identity);
+      return presence.sid;
+    },
+    identities: (roomName) => (rooms.has(roomName) ? [...rooms.get(roomName)!.keys()] : null),
+    async ensureRoom(roomName) {
+      reached();
+      if (!rooms.has(roomName)) rooms.set(roomName, new Map());
+    },
+    async deleteRoom(roomName) {
+      reached();
+      if (rooms.delete(roomName)) deleted.push(roomName);
+    },
+    async listPresences(roomName) {
+      reached();
+      return rooms.has(roomName) ? [...rooms.get(roomName)!.values()] : null;
+    },
+    async removePresence(roomName, identity) {
+      reached();
+      if (rooms.get(roomName)?.delete(identity)) evicted.push(identity);
+    },
+    async mintToken(grant) {
+      grants.push(grant);
+      return `token ${grants.length}`;
+    },
+  };
+  return memory;
+}
