@@ -2,19 +2,21 @@ import { StackError, startStack, type Stack, type StackInfo } from "./stack";
 
 /** A second Ctrl-C this soon is the same one, passed on by a process between the terminal and us. */
 const SAME_SIGNAL_MS = 1_000;
+const PARENT_CHECK_MS = 500;
+const NPM_GONE = "npm is gone";
 
 const starting = new AbortController();
 let stack: Stack | undefined;
 let stoppingSince: number | undefined;
 
-function stop(signal: string): void {
+function stop(reason: string): void {
   if (stoppingSince !== undefined) {
-    if (performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
+    if (reason === NPM_GONE || performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
     // Whoever asks twice does not want to wait; the exit handler kills what is left.
     process.exit(1);
   }
   stoppingSince = performance.now();
-  console.log(`\n${signal}: stopping`);
+  console.log(`\n${reason}: stopping`);
   if (!stack) return starting.abort();
   stack.stop().then(
     () => {
@@ -61,11 +63,19 @@ function banner({ info, env, dataDir }: Stack): string {
   ].join("\n");
 }
 
+/** npm may be killed without a chance to pass it on; then nobody is left to stop us. */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event !== "start") return;
+  const npm = process.ppid;
+  setInterval(() => process.ppid !== npm && stop(NPM_GONE), PARENT_CHECK_MS).unref();
+}
+
+stopWithNpm();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal));
 
 try {
   const started = performance.now();
-  stack = await startStack({ signal: starting.signal });
+  stack = await startStack({ signal: starting.signal, dataDir: process.env.RYMI_DATA_DIR || undefined });
   console.log(`stack        everything is ready in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   console.log(banner(stack));
 } catch (error) {
