@@ -35,7 +35,7 @@ const HOMOPHONES = new Map([
 ]);
 const FILLERS = new Set(["uh", "um", "er", "erm", "and", "then", "dash", "hyphen", "so", "okay", "ok", "yes", "well"]);
 /** After one of these a homophone that is followed by a digit opens the number. */
-const OPENERS = new Set(["is", "it's", "its", "number", ""]);
+const OPENERS = new Set(["is", "it's", "its", "number", "order", ""]);
 /** A run this long ends with its sentence; a shorter one goes on, because "Four. Seven. One." is one number. */
 const COMPLETE_DIGITS = 5;
 

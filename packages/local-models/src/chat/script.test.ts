@@ -61,32 +61,34 @@ describe("an order number", () => {
   it.each(["My order number is 47192.", "4 7 1 9 2", "four seven one nine two", "order forty-seven one ninety-two"])(
     "said as %j is repeated digit by digit, with an answer that says it is made up",
     (said) => {
-      expect(textOf([user(said)])).toMatch(/example data.* 4 7 1 9 2 is on its way/);
+      expect(textOf([user(said)])).toMatch(/order number 4 7 1 9 2\. My example data says it is on its way/);
     },
   );
 
   it("gets the same made-up answer each time, and another number may get another one", () => {
-    const answers = ["47192", "47193", "47194"].map((digits) => textOf([user(digits)]).split("It arrives")[1]);
+    const answers = ["47192", "47193", "47194"].map((digits) => textOf([user(digits)]).split("arrives on")[1]);
     expect(new Set(answers).size).toBe(3);
     expect(textOf([user("47192")])).toBe(textOf([user("4 7 1 9 2")]));
   });
 
   it("is collected over two turns when its speaker pauses", () => {
     const first = [agent("What is your order number?"), user("four seven one")];
-    expect(textOf(first)).toBe("I have 4 7 1 so far. Please say the rest of the number.");
+    expect(textOf(first)).toBe("So far I have 4 7 1. Please say the rest of the number.");
     expect(
-      textOf([...first, agent("I have 4 7 1 so far. Please say the rest of the number."), user("nine two")]),
+      textOf([...first, agent("So far I have 4 7 1. Please say the rest of the number."), user("nine two")]),
     ).toMatch(/4 7 1 9 2/);
     expect(textOf([...first, user("nine"), user("two")])).toMatch(/4 7 1 9 2/);
   });
 
   it("is taken whole when its speaker starts again after a pause", () => {
-    expect(textOf([user("It is four seven one"), agent("Please say the rest."), user("47192")])).toMatch(/ 4 7 1 9 2 /);
-    expect(textOf([user("4719"), agent("Please say the rest."), user("4 7 1 9")])).toMatch(/ 4 7 1 9 is/);
+    expect(textOf([user("It is four seven one"), agent("Please say the rest."), user("47192")])).toMatch(
+      / 4 7 1 9 2\./,
+    );
+    expect(textOf([user("4719"), agent("Please say the rest."), user("4 7 1 9")])).toMatch(/ 4 7 1 9\. My/);
   });
 
   it("is asked for again when a part of it was not heard", () => {
-    expect(textOf([user("Hey, one, one, three, three.")])).toMatch(/^I have 1 1 3 3 so far/);
+    expect(textOf([user("Hey, one, one, three, three.")])).toMatch(/^So far I have 1 1 3 3\./);
   });
 
   it("is not put together from two people's digits", () => {
@@ -136,33 +138,39 @@ describe("tools", () => {
   it("says status and delivery date of the result", () => {
     const result = { status: "out_for_delivery", delivery_date: "2026-12-03" };
     expect(textOf([user("47192"), ...called(result)], TOOLS)).toBe(
-      "Order 4 7 1 9 2 is out for delivery. Delivery is on December 3.",
+      "I found order number 4 7 1 9 2. It is out for delivery, and delivery is on December 3.",
     );
     const nested = { order: { number: "47192", status: "shipped", estimatedDelivery: "Friday" } };
-    expect(textOf([user("47192"), ...called(nested)], TOOLS)).toBe("Order 4 7 1 9 2 is shipped. Delivery is Friday.");
+    expect(textOf([user("47192"), ...called(nested)], TOOLS)).toBe(
+      "I found order number 4 7 1 9 2. It is shipped, and delivery is Friday.",
+    );
   });
 
   it("keeps the leading zero that was said when the tool took a number", () => {
-    expect(textOf([user("04719"), ...called({ status: "packed" }, { id: 4719 })])).toBe("Order 0 4 7 1 9 is packed.");
+    expect(textOf([user("04719"), ...called({ status: "packed" }, { id: 4719 })])).toBe(
+      "I found order number 0 4 7 1 9. It is packed.",
+    );
   });
 
   it("says one sentence of a plain text result, without markup", () => {
     expect(textOf([user("47192"), ...called("**Delayed** by snow. Call back. Sorry.")])).toBe(
-      "For order 4 7 1 9 2: Delayed by snow.",
+      "I found order number 4 7 1 9 2. Delayed by snow.",
     );
   });
 
   it("says it when the order is unknown or the tool fails", () => {
-    expect(textOf([user("47192"), ...called({ error: "order not found" })])).toMatch(/could not find order 4 7 1 9 2/);
+    expect(textOf([user("47192"), ...called({ error: "order not found" })])).toMatch(
+      /could not find order number 4 7 1 9 2/,
+    );
     expect(textOf([user("47192"), ...called({ error: "upstream timed out" })])).toMatch(
-      /could not look up order 4 7 1/,
+      /cannot look up order number 4 7 1/,
     );
   });
 
   it("speaks from the known result when asked again, and calls again after a failure", () => {
     const again = [agent("Order 4 7 1 9 2 is packed."), user("And when does it arrive?")];
     expect(reply([user("47192"), ...called({ status: "packed", eta: "Monday" }), ...again], TOOLS)).toEqual({
-      text: "Order 4 7 1 9 2 is packed. Delivery is Monday.",
+      text: "I found order number 4 7 1 9 2. It is packed, and delivery is Monday.",
       toolCalls: [],
     });
     expect(reply([user("47192"), ...called("error"), ...again], TOOLS).toolCalls).toHaveLength(1);
@@ -171,6 +179,23 @@ describe("tools", () => {
   it("asks about each number when two people give one", () => {
     const { toolCalls } = reply([user("alice: 47192\nbob: mine is 8 3 3 1 0")], TOOLS);
     expect(toolCalls.map(({ args }) => args.order_number)).toEqual(["47192", "83310"]);
+    const calls = toolCalls.map((call, index) => ({
+      id: `c${index}`,
+      function: { name: call.name, arguments: JSON.stringify(call.args) },
+    }));
+    const results = ["packed", "shipped"].map((status, index): ChatMessage => ({
+      role: "tool",
+      tool_call_id: `c${index}`,
+      content: JSON.stringify({ status }),
+    }));
+    const history: ChatMessage[] = [
+      user("alice: 47192\nbob: 83310"),
+      { role: "assistant", tool_calls: calls },
+      ...results,
+    ];
+    expect(textOf(history, TOOLS)).toBe(
+      "For order number 4 7 1 9 2: It is packed. For order number 8 3 3 1 0: It is shipped.",
+    );
   });
 });
 
@@ -204,9 +229,7 @@ describe("questions about what was said", () => {
     expect(textOf([...before, user("moderator: who gave the last order number?")])).toBe(
       "bob gave order number 8 3 3 1 0.",
     );
-    expect(textOf([...before, user("dave: what is my order number?")])).toBe(
-      "The order number is 8 3 3 1 0, given by bob.",
-    );
+    expect(textOf([...before, user("dave: what is my order number?")])).toBe("bob gave order number 8 3 3 1 0.");
     expect(textOf([named, agent("Ok."), user("who gave the order number?")])).toBe(
       "carol gave order number 5 5 5 1 2.",
     );
@@ -219,7 +242,7 @@ describe("questions about what was said", () => {
 
   it("takes a request with a number in it as the number, not as a question about it", () => {
     expect(textOf([user("Tell me the status of order number four seven one nine two")])).toMatch(
-      /4 7 1 9 2 is on its way/,
+      /order number 4 7 1 9 2\./,
     );
   });
 

@@ -1,7 +1,17 @@
 import { type ChatMessage, type History, type Line, readHistory, type ToolResult } from "./messages";
 import { findDigits, spellDigits } from "./numbers";
 import { collectOrderNumbers, type GivenNumber, type OrderNumbers } from "./order-numbers";
-import { askedNumber, endCall, isEndCall, orderCall, speakResult, succeeded, type Tool, type ToolCall } from "./tools";
+import {
+  askedNumber,
+  endCall,
+  isEndCall,
+  orderCall,
+  speakBriefly,
+  speakResult,
+  succeeded,
+  type Tool,
+  type ToolCall,
+} from "./tools";
 
 /** What the scripted model answers: words to say (at most two short sentences, "" for silence) and tools to call. */
 export interface Reply {
@@ -44,7 +54,7 @@ export function nextReply(messages: ChatMessage[], tools: Tool[]): Reply {
   if (history.pending.some(({ text }) => GOODBYE.test(text)) || declinesMore(history)) return sayGoodbye(tools);
   if (asked) return say(answerQuestion(asked, history, numbers));
   if (numbers.unfinishedLine && history.pending.includes(numbers.unfinishedLine)) {
-    return say(`I have ${spellDigits(numbers.unfinished)} so far. Please say the rest of the number.`);
+    return say(`So far I have ${spellDigits(numbers.unfinished)}. Please say the rest of the number.`);
   }
   return smallTalk(history, numbers, tools);
 }
@@ -90,18 +100,16 @@ function answerResults(history: History): Reply {
   const { given } = collectOrderNumbers(lines, isQuestionAboutNumber);
   const digitsOf = (result: ToolResult): string =>
     // A tool that takes a whole number has lost the leading zeros that were said.
-    (given.findLast(({ digits }) => isAbout(result, digits)) ?? given.at(-1))?.digits ?? askedNumber(result) ?? "";
-  return say(sayAll(about.map((result) => speakResult(result, digitsOf(result)))));
+    given.findLast(({ digits }) => isAbout(result, digits))?.digits ??
+    askedNumber(result) ??
+    given.at(-1)?.digits ??
+    "";
+  const speak = about.length === 1 ? speakResult : speakBriefly;
+  return say(about.map((result) => speak(result, digitsOf(result))).join(" "));
 }
 
 function isAbout(result: ToolResult, digits: string): boolean {
   return Number(askedNumber(result) ?? NaN) === Number(digits);
-}
-
-/** Answers about several orders in one reply: a sentence for each, so that it stays short. */
-function sayAll(answers: string[]): string {
-  if (answers.length === 1) return answers.join("");
-  return answers.map((answer) => answer.split(/(?<=\.) /)[0]).join(" ");
 }
 
 function lookUp(history: History, numbers: GivenNumber[], tools: Tool[]): Reply {
@@ -112,13 +120,27 @@ function lookUp(history: History, numbers: GivenNumber[], tools: Tool[]): Reply 
   }));
   const calls = known.flatMap(({ result, call }) => (!result && call ? [call] : []));
   if (calls.length > 0) return { text: "", toolCalls: calls };
-  return say(sayAll(known.map(({ digits, result }) => (result ? speakResult(result, digits) : standInStatus(digits)))));
+  if (known.length > 1) {
+    // A sentence for each, so that the reply stays short.
+    return say(
+      known.map(({ digits, result }) => (result ? speakBriefly(result, digits) : standInBriefly(digits))).join(" "),
+    );
+  }
+  return say(known.map(({ digits, result }) => (result ? speakResult(result, digits) : standIn(digits))).join(" "));
 }
 
 /** There is no order system to ask: a made-up answer, the same for the same number, that says what it is. */
-function standInStatus(digits: string): string {
+function standIn(digits: string): string {
+  return `Thank you for order number ${spellDigits(digits)}. My example data says it is on its way and arrives on ${standInDay(digits)}.`;
+}
+
+function standInBriefly(digits: string): string {
+  return `Example data for order number ${spellDigits(digits)}: it arrives on ${standInDay(digits)}.`;
+}
+
+function standInDay(digits: string): string {
   const sum = [...digits].reduce((total, digit) => total + Number(digit), 0);
-  return `My example data says that order ${spellDigits(digits)} is on its way. It arrives on ${WEEKDAYS[sum % WEEKDAYS.length]}.`;
+  return WEEKDAYS[sum % WEEKDAYS.length] ?? "";
 }
 
 function sayGoodbye(tools: Tool[]): Reply {
@@ -134,10 +156,8 @@ function answerQuestion(asked: Line, history: History, numbers: OrderNumbers): s
     return "I am a scripted stand-in, not a real language model. I can look up an order.";
   const own = numbers.given.findLast(({ speaker }) => speaker === asked.speaker);
   if (own) return `Your order number is ${spellDigits(own.digits)}.`;
-  const other = numbers.given.at(-1);
-  if (!other) return `I do not have an order number yet. ${ASK_NUMBER}`;
-  const by = other.speaker === null ? "" : `, given by ${other.speaker}`;
-  return `The order number is ${spellDigits(other.digits)}${by}.`;
+  if (numbers.given.length > 0) return whoGave(numbers);
+  return `I do not have an order number yet. ${ASK_NUMBER}`;
 }
 
 function whoGave({ given }: OrderNumbers): string {

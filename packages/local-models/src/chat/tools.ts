@@ -68,28 +68,42 @@ export function succeeded(result: ToolResult): boolean {
   return !("error" in fields) && fields.ok !== false && !FAILED.test(result.content) && result.content.trim() !== "";
 }
 
-/** One or two short sentences that say what a tool answered about an order. */
+/**
+ * One or two short sentences that say what a tool answered about an order. A number stands at the end of its sentence,
+ * where a voice says it most clearly.
+ */
 export function speakResult(result: ToolResult, digits: string): string {
-  if (NOT_FOUND.test(result.content)) return `I could not find order ${spellDigits(digits)}. Please check the number.`;
-  if (!succeeded(result)) return `I could not look up order ${spellDigits(digits)} right now. Please try again later.`;
+  if (NOT_FOUND.test(result.content)) return `I could not find order number ${spellDigits(digits)}. Please check it.`;
+  if (!succeeded(result))
+    return `Right now I cannot look up order number ${spellDigits(digits)}. Please try again later.`;
+  return `I found order number ${spellDigits(digits)}. ${detailOf(result)}`.trim();
+}
+
+/** The same in one sentence, for a reply about several orders. */
+export function speakBriefly(result: ToolResult, digits: string): string {
+  const spelled = spellDigits(digits);
+  if (!succeeded(result)) return `I could not look up order number ${spelled}.`;
+  const detail = detailOf(result).replace(/[.]$/, "");
+  return detail === "" ? `I found order number ${spelled}.` : `For order number ${spelled}: ${detail}.`;
+}
+
+/** One sentence with status and delivery, or with what else a tool says; "" when there is nothing to say. */
+function detailOf(result: ToolResult): string {
   const fields = flatten(parseObject(result.content));
   const status = pick(fields, /^(order_?)?(status|state)$/);
   const date = pick(fields, /deliver|arriv|eta\b|expected|estimat|due/);
-  if (status === null && date === null) return speakPlain(result, fields, digits);
-  const known = status === null ? "was found" : `is ${humanize(status)}`;
-  const arrival =
-    date === null ? "" : ` ${/^delivered$/i.test(status ?? "") ? "Delivery was" : "Delivery is"} ${speakDate(date)}.`;
-  return `Order ${spellDigits(digits)} ${known}.${arrival}`;
+  if (status === null && date === null) return firstSentence(result, fields);
+  if (date === null) return `It is ${humanize(status ?? "")}.`;
+  if (status === null) return `Delivery is ${speakDate(date)}.`;
+  if (/^delivered$/i.test(status)) return `It was delivered ${speakDate(date)}.`;
+  return `It is ${humanize(status)}, and delivery is ${speakDate(date)}.`;
 }
 
-function speakPlain(result: ToolResult, fields: Record<string, unknown>, digits: string): string {
-  const text = pick(fields, /message|summary|text|result|answer|description/) ?? plainText(result.content);
-  if (text === null) return `I found order ${spellDigits(digits)}.`;
-  const [sentence = ""] = text
-    .replace(/[*_#`>]/g, "")
-    .trim()
-    .split(/[.!?\n]/);
-  return `For order ${spellDigits(digits)}: ${sentence.slice(0, MAX_SPOKEN_CHARACTERS)}.`;
+function firstSentence(result: ToolResult, fields: Record<string, unknown>): string {
+  const text = pick(fields, /message|summary|text|result|answer|description/) ?? plainText(result.content) ?? "";
+  const plain = text.replace(/[*_#`>]/g, "").trim();
+  const [sentence = ""] = plain.split(/[.!?\n]/);
+  return sentence === "" ? "" : `${sentence.slice(0, MAX_SPOKEN_CHARACTERS)}.`;
 }
 
 /** Content that is not JSON; JSON without a field that can be spoken is not read out. */

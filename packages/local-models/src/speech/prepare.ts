@@ -8,8 +8,13 @@ export const RECOGNIZER_RATE = 16_000;
 const WINDOW_SAMPLES = RECOGNIZER_RATE / 50;
 /** Loudest window of the whole below this (-60 dBFS): nobody spoke. */
 const SILENCE_RMS = 0.001;
-/** A window this much below the loudest one (-40 dB) is a pause. */
+/** A window this much below the loudest one (-40 dB) is a pause; on a noisy line, what is near the noise. */
 const PAUSE_RATIO = 0.01;
+const PAUSE_ABOVE_NOISE = 2.5;
+/** But never a window louder than this part of the loudest one (-26 dB): there is speech without any pause. */
+const MAX_PAUSE_RATIO = 0.05;
+/** Part of the windows that are taken to be noise. */
+const NOISE_SHARE = 0.1;
 /**
  * Seconds of quiet around speech. Without it the recogniser loses most words, and with half a second after the speech
  * it often returns nothing (measured: README.md).
@@ -35,7 +40,8 @@ export function prepareSpeech(audio: Audio): Float32Array[] {
   const loudest = levels.reduce((a, b) => Math.max(a, b), 0);
   if (loudest < SILENCE_RMS) return [];
   const samples = normalize(recorded);
-  const isSpeech = (level: number): boolean => level >= loudest * PAUSE_RATIO;
+  const pause = pauseLevel(levels, loudest);
+  const isSpeech = (level: number): boolean => level >= pause;
   const first = levels.findIndex(isSpeech) * WINDOW_SAMPLES;
   const last = Math.min(samples.length, (levels.findLastIndex(isSpeech) + 1) * WINDOW_SAMPLES);
 
@@ -48,6 +54,11 @@ export function prepareSpeech(audio: Audio): Float32Array[] {
     start = end;
   }
   return pieces;
+}
+
+function pauseLevel(levels: number[], loudest: number): number {
+  const noise = levels.toSorted((a, b) => a - b)[Math.floor(levels.length * NOISE_SHARE)] ?? 0;
+  return Math.min(Math.max(loudest * PAUSE_RATIO, noise * PAUSE_ABOVE_NOISE), loudest * MAX_PAUSE_RATIO);
 }
 
 function normalize(samples: Float32Array): Float32Array {
