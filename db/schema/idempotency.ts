@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { integer, json, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -15,7 +15,8 @@ export const idempotencyKeys = pgTable(
     /** What the request made; written in the transaction that made it, so a crash before the answer loses nothing. */
     resourceIds: jsonb("resource_ids").$type<string[]>(),
     status: integer("status"),
-    response: jsonb("response").$type<Record<string, unknown>>(),
+    /** json, not jsonb: a repeated request gets the same bytes, so the order of the fields is kept. */
+    response: json("response").$type<Record<string, unknown>>(),
     /** When the request now at work took the key; a dead one's claim lapses. */
     claimedAt: instant("claimed_at").notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),

@@ -13,6 +13,7 @@ import { failUnavailable } from "./fail-unavailable";
 import { loadCall, type LoadedCall } from "./load";
 import { presentCall } from "./present";
 import { roomNameOf } from "./room-name";
+import { isOver } from "./state";
 
 /**
  * Makes a call: its rows, its agent's row, and a queued leg with its job for each phone, in one transaction; then its
@@ -44,15 +45,23 @@ export async function createCall(
   return openCall(ctx, callId);
 }
 
-/** Makes the room of a call whose rows exist and presents the call with fresh access. Also the answer to a repeated request. */
+/**
+ * Makes the room of a call whose rows exist and presents the call with fresh access. Also the answer to a repeated
+ * request whose first answer was lost. Errors: room_unavailable, and the call has failed.
+ */
 export async function openCall(ctx: WorkspaceContext, callId: string): Promise<Call> {
+  const { call } = (await loadCall(ctx.db, callId))!;
+  if (!isOver(call.status)) await makeRoom(ctx, callId);
+  return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
+}
+
+async function makeRoom(ctx: WorkspaceContext, callId: string): Promise<void> {
   try {
     await ctx.rooms.ensureRoom(roomNameOf(callId));
   } catch (cause) {
     await failUnavailable(ctx, callId);
     throw Object.assign(new DomainError("room_unavailable"), { cause });
   }
-  return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
 }
 
 async function presentWithAccess(ctx: WorkspaceContext, loaded: LoadedCall): Promise<Call> {

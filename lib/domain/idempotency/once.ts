@@ -21,8 +21,8 @@ const POLL_MS = 50;
 
 /**
  * Runs a request at most once for its Idempotency-Key: the same key and request get the first answer, however many come
- * at once; another request under the key is a conflict. A refusal is not kept, because it wrote nothing. Where the first
- * request died after its transaction, `rebuild` makes the answer anew from what it made.
+ * at once; another request under the key is a conflict. A refusal is not kept: it wrote nothing, or undid what it wrote.
+ * Where the first request died after its transaction, `rebuild` makes the answer anew from what it made.
  * Errors: idempotency_conflict, idempotency_in_progress, and what `run` throws.
  */
 export async function once(
@@ -44,14 +44,15 @@ export async function once(
       .values({ workspaceId, key: input.key, requestHash, claimedAt })
       .onConflictDoNothing()
       .returning();
-    if (claimed) return execute(ctx, own, run);
+    if (claimed) return execute(ctx, own, claimedAt, run);
 
     const [held] = await ctx.db.select().from(schema.idempotencyKeys).where(own);
     if (!held) continue;
     if (held.requestHash !== requestHash) throw new DomainError("idempotency_conflict");
     if (held.response && held.status) return { status: held.status, body: held.response };
-    const stale = await takeStale(ctx, own);
-    if (stale) return stale.resourceIds ? store(ctx, own, await rebuild(stale.resourceIds)) : execute(ctx, own, run);
+    const stale = await takeStale(ctx, own, claimedAt);
+    if (stale?.resourceIds) return store(ctx, own, await rebuild(stale.resourceIds));
+    if (stale) return execute(ctx, own, claimedAt, run);
     if (Date.now() > deadline) throw new DomainError("idempotency_in_progress");
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -62,34 +63,55 @@ type OwnKey = ReturnType<typeof and>;
 async function execute(
   ctx: WorkspaceContext,
   own: OwnKey,
+  claimedAt: Date,
   run: (record: RecordResources) => Promise<Answer>,
 ): Promise<Answer> {
+  const ownClaim = and(own, eq(schema.idempotencyKeys.claimedAt, claimedAt));
   try {
     const answer = await run(async (tx, ids) => {
-      await tx.update(schema.idempotencyKeys).set({ resourceIds: ids }).where(own);
+      const [kept] = await tx
+        .update(schema.idempotencyKeys)
+        .set({ resourceIds: ids })
+        .where(ownClaim)
+        .returning({ key: schema.idempotencyKeys.key });
+      // Taken for dead, and another request is at it: what this one made is rolled back.
+      if (!kept) throw new DomainError("idempotency_in_progress");
     });
     return await store(ctx, own, answer);
   } catch (err) {
-    // What was made stays tied to the key; where nothing was made the key is free again.
-    await ctx.db.delete(schema.idempotencyKeys).where(and(own, isNull(schema.idempotencyKeys.resourceIds)));
+    if (err instanceof DomainError) {
+      await ctx.db.delete(schema.idempotencyKeys).where(ownClaim);
+    } else {
+      // A fault of ours: the key is free again where nothing was made, else the next request makes the answer anew.
+      await ctx.db.delete(schema.idempotencyKeys).where(and(ownClaim, isNull(schema.idempotencyKeys.resourceIds)));
+      await ctx.db
+        .update(schema.idempotencyKeys)
+        .set({ claimedAt: new Date(0) })
+        .where(ownClaim);
+    }
     throw err;
   }
 }
 
+/** Keeps the answer, unless one is kept already; gives the one that is kept. */
 async function store(ctx: WorkspaceContext, own: OwnKey, answer: Answer): Promise<Answer> {
-  await ctx.db.update(schema.idempotencyKeys).set({ status: answer.status, response: answer.body }).where(own);
-  return answer;
+  await ctx.db
+    .update(schema.idempotencyKeys)
+    .set({ status: answer.status, response: answer.body })
+    .where(and(own, isNull(schema.idempotencyKeys.response)));
+  const [kept] = await ctx.db.select().from(schema.idempotencyKeys).where(own);
+  return kept?.response && kept.status ? { status: kept.status, body: kept.response } : answer;
 }
 
-async function takeStale(ctx: WorkspaceContext, own: OwnKey) {
+async function takeStale(ctx: WorkspaceContext, own: OwnKey, claimedAt: Date) {
   const [row] = await ctx.db
     .update(schema.idempotencyKeys)
-    .set({ claimedAt: new Date() })
+    .set({ claimedAt })
     .where(
       and(
         own,
         isNull(schema.idempotencyKeys.response),
-        lt(schema.idempotencyKeys.claimedAt, new Date(Date.now() - CLAIM_MS)),
+        lt(schema.idempotencyKeys.claimedAt, new Date(claimedAt.getTime() - CLAIM_MS)),
       ),
     )
     .returning();

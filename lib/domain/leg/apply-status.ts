@@ -4,7 +4,7 @@ import type { LegReason, LegStatus } from "@/lib/contract/participants";
 import type { LegRow } from "../call/load";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
-import { moveOut } from "../participant/move";
+import { endGrace, moveOut } from "../participant/move";
 import { isLegOver, legAllowedFrom, participantAfter } from "./state";
 
 /**
@@ -45,6 +45,8 @@ export async function applyLegStatus(
     .where(eq(schema.callParticipants.id, leg.participantId));
   const after = participantAfter(moved.status, moved.reason as LegReason | null, participant!.status);
   if (after) await moveOut(tx, participant!, after.status, after.reason, now);
+  // A phone that hung up has left the room, which looked like a lost connection: nobody comes back on a leg that is over.
+  else if (isLegOver(moved.status)) await endGrace(tx, participant!, "hung_up");
 }
 
 async function takeBillDuration(tx: Tx, legId: string, billDuration: number | null): Promise<LegRow | undefined> {

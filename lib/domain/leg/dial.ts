@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { LegReason } from "@/lib/contract/participants";
+import { log } from "@/lib/log";
 import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import { isOver } from "../call/state";
@@ -16,7 +17,11 @@ import { applyLegStatus } from "./apply-status";
 export async function dialLeg(ctx: Context, input: { legId: string }): Promise<void> {
   const leg = await claim(ctx, input.legId);
   if (!leg) return;
-  const carrier = carrierOf(ctx, leg);
+  const carrier = ctx.carriers[leg.provider];
+  if (!carrier) {
+    log.error({ legId: leg.id, provider: leg.provider }, "no credentials are set for the carrier");
+    return failLeg(ctx, leg, "carrier_error");
+  }
   try {
     const { providerCallId } = await carrier.placeCall({
       from: leg.fromNumber,
@@ -32,11 +37,8 @@ export async function dialLeg(ctx: Context, input: { legId: string }): Promise<v
   } catch (err) {
     if (!(err instanceof CarrierError)) throw err;
     if (err.placed === "unknown") return;
-    if (err.retryable) {
-      await ctx.db.update(schema.telephonyLegs).set({ dialedAt: null }).where(eq(schema.telephonyLegs.id, leg.id));
-      throw err;
-    }
-    await failLeg(ctx, leg, err.reason);
+    if (!err.retryable) return failLeg(ctx, leg, err.reason);
+    if (await giveBack(ctx, leg)) throw err;
   }
 }
 
@@ -68,6 +70,22 @@ async function claim(ctx: Context, legId: string): Promise<LegRow | null> {
       )
       .returning();
     return leg ?? null;
+  });
+}
+
+/** Gives the claim back, so that another run may dial; false where the leg was canceled meanwhile and has failed. */
+async function giveBack(ctx: Context, leg: LegRow): Promise<boolean> {
+  return ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, leg.callId);
+    const [free] = await tx
+      .update(schema.telephonyLegs)
+      .set({ dialedAt: null })
+      .where(and(eq(schema.telephonyLegs.id, leg.id), eq(schema.telephonyLegs.status, "queued")))
+      .returning();
+    if (!free?.cancelRequestedAt) return free !== undefined;
+    await applyLegStatus(ctx, tx, free, { status: "failed", reason: "canceled", billDuration: null });
+    await settleCall(ctx, tx, call!);
+    return false;
   });
 }
 

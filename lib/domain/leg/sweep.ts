@@ -1,62 +1,76 @@
-import { and, asc, eq, inArray, isNotNull, lt, or } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt, ne, or } from "drizzle-orm";
 import { schema } from "@/db/client";
 import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
 import { applyLegStatus } from "./apply-status";
-import { carrierOf } from "./dial";
+import { isLegOver } from "./state";
 import { takeCarrierWord } from "./take-word";
 
-/** After this long without a word, the carrier is asked; a leg it never took by then has failed. */
+/** After this long without a word, the carrier is asked. */
 const SILENCE_MS = 15_000;
+/** A leg that could not be dialed for this long has failed: the queue's tries are used up after a minute and a half. */
+const UNDIALED_MS = 180_000;
+/** Legs looked at with one query. */
+const BATCH = 100;
 
 /**
- * Finds legs whose carrier should have spoken: canceled but not over, rung for longer than a phone may ring, or answered
- * in a call that is over. Asks the carrier, and hangs up again where the leg should be over. Holds no state of its own, so
- * it works when whoever dialed is dead.
+ * Finds legs whose carrier should have spoken: canceled but not over, rung for longer than a phone may ring, answered but
+ * with nobody of it in the room, or of a call that is over; and legs that were never dialed. Asks the carrier, and hangs
+ * up again where the leg should be over. Holds no state of its own, so it works when whoever dialed is dead.
  */
 export async function sweepLegs(ctx: Context, onError: (legId: string, err: unknown) => void): Promise<void> {
   const now = ctx.clock.now().getTime();
   const silent = new Date(now - SILENCE_MS);
   const rung = new Date(now - ctx.settings.ringTimeoutSeconds * 1000 - SILENCE_MS);
-  const rows = await ctx.db
-    .select({ leg: schema.telephonyLegs })
-    .from(schema.telephonyLegs)
-    .innerJoin(schema.calls, eq(schema.calls.id, schema.telephonyLegs.callId))
-    .where(
-      and(
-        inArray(schema.telephonyLegs.status, ["queued", "ringing", "in_progress"]),
-        or(
-          lt(schema.telephonyLegs.cancelRequestedAt, silent),
-          and(inArray(schema.telephonyLegs.status, ["queued", "ringing"]), lt(schema.telephonyLegs.dialedAt, rung)),
-          and(isNotNull(schema.calls.endedAt), lt(schema.calls.endedAt, silent)),
+  const leg = schema.telephonyLegs;
+  const undialed = and(isNull(leg.dialedAt), lt(leg.createdAt, new Date(now - UNDIALED_MS)));
+  let afterId = "";
+  for (;;) {
+    const rows = await ctx.db
+      .select({ leg, callEndedAt: schema.calls.endedAt })
+      .from(leg)
+      .innerJoin(schema.calls, eq(schema.calls.id, leg.callId))
+      .innerJoin(schema.callParticipants, eq(schema.callParticipants.id, leg.participantId))
+      .where(
+        and(
+          inArray(leg.status, ["queued", "ringing", "in_progress"]),
+          gt(leg.id, afterId),
+          or(
+            lt(leg.cancelRequestedAt, silent),
+            and(inArray(leg.status, ["queued", "ringing"]), or(lt(leg.dialedAt, rung), undialed)),
+            and(lt(leg.answeredAt, silent), ne(schema.callParticipants.status, "active")),
+            lt(schema.calls.endedAt, silent),
+          ),
         ),
-      ),
-    )
-    .orderBy(asc(schema.telephonyLegs.createdAt))
-    .limit(100);
-  for (const { leg } of rows) {
-    try {
-      await sweepLeg(ctx, leg);
-    } catch (err) {
-      onError(leg.id, err);
+      )
+      .orderBy(asc(leg.id))
+      .limit(BATCH);
+    for (const row of rows) {
+      try {
+        await sweepLeg(ctx, row.leg, row.leg.cancelRequestedAt !== null || row.callEndedAt !== null);
+      } catch (err) {
+        onError(row.leg.id, err);
+      }
     }
+    if (rows.length < BATCH) return;
+    afterId = rows.at(-1)!.leg.id;
   }
 }
 
-async function sweepLeg(ctx: Context, leg: LegRow): Promise<void> {
-  const carrier = carrierOf(ctx, leg);
-  const word = leg.providerCallId ? await carrier.fetchStatus(leg.providerCallId) : null;
-  if (word) {
+async function sweepLeg(ctx: Context, leg: LegRow, unwanted: boolean): Promise<void> {
+  const carrier = ctx.carriers[leg.provider];
+  const word = carrier && leg.providerCallId ? await carrier.fetchStatus(leg.providerCallId) : null;
+  if (carrier && word) {
     await takeCarrierWord(ctx, { legId: leg.id, word });
-    if (word.status === "queued" || word.status === "ringing" || word.status === "in_progress") {
-      await carrier.hangUp(word.providerCallId);
-    }
+    // A carrier may hold a call back for long before it rings: who is still wanted is waited for.
+    if (unwanted && !isLegOver(word.status)) await carrier.hangUp(word.providerCallId);
     return;
   }
+  const reason = leg.cancelRequestedAt ? "canceled" : "carrier_error";
   await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, leg.callId);
-    await applyLegStatus(ctx, tx, leg, { status: "failed", reason: "carrier_error", billDuration: null });
+    await applyLegStatus(ctx, tx, leg, { status: "failed", reason, billDuration: null });
     await settleCall(ctx, tx, call!);
   });
 }

@@ -20,8 +20,9 @@ export async function addParticipants(
   input: AddParticipantsBody & { callId: string },
   recordResources: RecordResources = async () => {},
 ): Promise<AddedParticipants> {
-  await findCall(ctx, input.callId);
+  if (isOver((await findCall(ctx, input.callId)).status)) throw new DomainError("call_over");
   const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
+  await makeRoom(ctx, input.callId);
   const ids = await ctx.db.transaction(async (tx) => {
     const call = await findCallLocked(ctx, tx, input.callId);
     if (isOver(call.status)) throw new DomainError("call_over");
@@ -55,11 +56,6 @@ export async function presentAdded(
   participantIds: string[],
 ): Promise<AddedParticipants> {
   const call = await findCall(ctx, callId);
-  try {
-    await ctx.rooms.ensureRoom(roomNameOf(callId));
-  } catch (cause) {
-    throw Object.assign(new DomainError("room_unavailable"), { cause });
-  }
   const rows = await ctx.db
     .select({ participant: schema.callParticipants, leg: schema.telephonyLegs })
     .from(schema.callParticipants)
@@ -77,4 +73,13 @@ export async function presentAdded(
       ),
     ),
   };
+}
+
+/** The media server may have lost the room. Asked before anything is written, so that a refusal leaves nothing behind. */
+async function makeRoom(ctx: WorkspaceContext, callId: string): Promise<void> {
+  try {
+    await ctx.rooms.ensureRoom(roomNameOf(callId));
+  } catch (cause) {
+    throw Object.assign(new DomainError("room_unavailable"), { cause });
+  }
 }

@@ -31,3 +31,28 @@ export async function moveOut(
   });
   return true;
 }
+
+/**
+ * Takes away the grace of somebody whose connection went: they are out for good, for `reason`. Gives false, and changes
+ * nothing, where the participant is not in the grace.
+ */
+export async function endGrace(tx: Tx, participant: ParticipantRow, reason: ParticipantReason): Promise<boolean> {
+  const [moved] = await tx
+    .update(schema.callParticipants)
+    .set({ reason })
+    .where(
+      and(
+        eq(schema.callParticipants.id, participant.id),
+        eq(schema.callParticipants.status, "left"),
+        eq(schema.callParticipants.reason, "disconnected"),
+      ),
+    )
+    .returning({ id: schema.callParticipants.id });
+  if (!moved) return false;
+  await appendEvent(tx, participant.callId, "participant.left", {
+    participant_id: participant.id,
+    identity: participant.identity,
+    reason,
+  });
+  return true;
+}

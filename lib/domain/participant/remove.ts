@@ -2,12 +2,12 @@ import type { Participant } from "@/lib/contract/participants";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { findCallLocked } from "../call/find";
 import { settleCall } from "../call/settle";
-import { isOver } from "../call/state";
+import { isGone, isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
 import { requestHangUp } from "../leg/request-hang-up";
 import { findParticipant } from "./find";
-import { moveOut } from "./move";
+import { endGrace, moveOut } from "./move";
 import { presentParticipant } from "./present";
 
 /**
@@ -25,12 +25,15 @@ export async function removeParticipant(
     if (participant.role === "agent") {
       throw new DomainError("invalid_request", "The agent is the last to leave: end the call instead.");
     }
-    if (participant.status === "left" || participant.status === "failed") throw new DomainError("participant_gone");
+    if (isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) throw new DomainError("participant_gone");
     if (participant.transport === "pstn") {
       await requestHangUp(ctx, tx, participant.id);
     }
-    if (participant.status === "active" || participant.transport === "webrtc") {
-      await moveOut(tx, participant, participant.status === "active" ? "left" : "failed", "removed", ctx.clock.now());
+    if (participant.status !== "joining" || participant.transport === "webrtc") {
+      // In the grace of a lost connection they are out already, and now for good.
+      if (!(await endGrace(tx, participant, "removed"))) {
+        await moveOut(tx, participant, participant.status === "active" ? "left" : "failed", "removed", ctx.clock.now());
+      }
       await enqueue(
         tx,
         "participant.evict",

@@ -97,7 +97,8 @@ function live(phases: Phase[], webhooks: Webhooks) {
     const arriving = { "in order": happenings, disturbed: [...late, ...twice], none: [] }[webhooks];
     for (const happening of arriving) row = takeWebhook(row, happening, (now += 1));
     past.push(...happenings);
-    const observedAt = (now += 10);
+    // Past the time in which the media server may not list a new presence yet.
+    const observedAt = (now += 4_000);
     ({ row, presentSid } = takeSnapshot(row, presentSid, observedAt, (now += 10)));
     states.push({ status: row.status, sid: row.status === "active" ? row.roomSid : null });
   }
