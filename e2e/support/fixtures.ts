@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { test as base } from "@playwright/test";
 import { startStack, type Stack } from "@/scripts/stack";
 import { Api } from "./api";
@@ -36,7 +34,9 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
   ],
   stack: [
     async ({ tools }, use) => {
-      const dataDir = mkdtempSync(join(tmpdir(), "rymi-e2e-"));
+      // Stays after the run: the parts' logs are in it.
+      const dataDir = "test-results/e2e-stack";
+      rmSync(dataDir, { recursive: true, force: true });
       const stack = await startStack({
         dataDir,
         ports: FREE_PORTS,
@@ -45,7 +45,6 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
       });
       await use(stack);
       await stack.stop();
-      rmSync(dataDir, { recursive: true, force: true });
     },
     { scope: "worker", timeout: 180_000 },
   ],

@@ -39,7 +39,7 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
           const { outcome, answer } = await callHttpTool(options.callId, tool, args);
           const durationMs = Math.round(performance.now() - startedAt);
           options.onCalled({ tool: tool.name, arguments: args, outcome, duration_ms: durationMs });
-          return answer;
+          return structured(answer);
         },
       }),
     ),
@@ -74,6 +74,15 @@ export async function callHttpTool(
     return timedOut
       ? { outcome: "timed_out", answer: "The tool did not answer in time." }
       : { outcome: "failed", answer: "The tool could not be reached." };
+  }
+}
+
+/** A JSON answer as what it says, so that the model does not read it quoted; any other as it is. */
+function structured(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return answer;
   }
 }
 

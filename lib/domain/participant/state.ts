@@ -58,9 +58,12 @@ export function onJoinEvidence(
 /** Evidence that an identity is not in the room: the end of one presence, or its absence from a snapshot. */
 export type LeaveEvidence = { kind: "webhook"; sid: string } | { kind: "snapshot"; observedAt: Date };
 
+/** A new presence is listed by the media server only after a moment, so a snapshot says nothing of younger ones. */
+const SNAPSHOT_LAG_MS = 3_000;
+
 /** Whether the evidence ends the presence the row knows: an older presence's end, or an older snapshot, does not. */
 export function endsPresence(row: PresenceRow, evidence: LeaveEvidence): boolean {
   if (row.status !== "active") return false;
   if (evidence.kind === "webhook") return row.roomSid === null || row.roomSid === evidence.sid;
-  return row.presentSince === null || row.presentSince < evidence.observedAt;
+  return row.presentSince === null || row.presentSince.getTime() + SNAPSHOT_LAG_MS < evidence.observedAt.getTime();
 }
