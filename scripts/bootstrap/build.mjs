@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { SetupError } from "./errors.mjs";
 import { run } from "./exec.mjs";
 import { PINNED_NODE, ROOT } from "./paths.mjs";
@@ -10,6 +11,7 @@ import { say } from "./progress.mjs";
 const SOURCES = ["app", "components", "lib", "db", "packages/web", "public", "proxy.ts", "instrumentation.ts"];
 const SETTINGS = ["next.config.ts", "postcss.config.mjs", "postcss.config.js", "tsconfig.json", "package-lock.json"];
 const STAMP = join(ROOT, ".next", "rymi-stamp");
+const OTHER_BUILD_CHECK_MS = 3_000;
 const NEXT_CLI = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 
 /** Makes the production build of the app, unless the one that is there was made from the same sources. */
@@ -19,13 +21,23 @@ export async function ensureBuild() {
   say("next build (production build of the app)");
   await rm(STAMP, { force: true });
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
-  try {
-    await run(PINNED_NODE, [NEXT_CLI, "build"], { cwd: ROOT, env, onLine: showStep });
-  } catch (error) {
-    throw new SetupError(`${error.message}\n\nThe production build failed.`);
+  while (!(await build(env))) {
+    say("another build runs in this clone, waiting for it");
+    await delay(OTHER_BUILD_CHECK_MS);
   }
   await writeFile(STAMP, wanted);
   say("app built");
+}
+
+/** @returns {Promise<boolean>} false when another build holds the folder */
+async function build(env) {
+  try {
+    await run(PINNED_NODE, [NEXT_CLI, "build"], { cwd: ROOT, env, onLine: showStep });
+    return true;
+  } catch (error) {
+    if (error.message.includes("Another next build process is already running")) return false;
+    throw new SetupError(`${error.message}\n\nThe production build failed.`);
+  }
 }
 
 /** The build's own steps are progress; its table of routes is not. */
