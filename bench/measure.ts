@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Api } from "@/e2e/support/api";
+import type { Stack } from "@/scripts/stack";
+import { disposeRtc } from "@/worker/rtc";
+import { measureBrowserCalls, measurePhoneCalls } from "./parts/conversation";
+import { measureDial } from "./parts/dial";
+import { measureFirstWord } from "./parts/first-word";
+import { measureGreeting } from "./parts/greeting";
+import { measureTakeover } from "./parts/takeover";
+import type { Bench, Counts } from "./support/bench";
+import { readUsages } from "./support/processes";
+import { recordQuestion } from "./support/question";
+import { machine, table } from "./support/report";
+import { value, type Row } from "./support/row";
+import { startBenchStack } from "./support/stack";
+
+const FULL: Counts = { dials: 30, greetings: 20, turns: 5, levels: [1, 5, 10], firstWords: 100, takeovers: 5 };
+const QUICK: Counts = { dials: 5, greetings: 3, turns: 2, levels: [1, 2], firstWords: 5, takeovers: 1 };
+/** No part begins after this, so that the whole stays within six minutes. */
+const LAST_START_MS = 310_000;
+const RESULT = "test-results/bench.json";
+
+type Part = [name: string, run: () => Promise<Row[]>];
+
+/** What to measure. */
+export interface Options {
+  /** Few of each, to see that it works. */
+  quick: boolean;
+  /** Names of the parts; all where it is missing. */
+  only: string[] | undefined;
+}
+
+/** Runs the parts in order, prints the table and writes the result. Gives what failed, a line each. */
+export async function measure(options: Options): Promise<string[]> {
+  const startedAt = performance.now();
+  const counts = options.quick ? QUICK : FULL;
+  const elapsedMs = () => performance.now() - startedAt;
+  const say = (line: string) => console.error(`${(elapsedMs() / 1000).toFixed(0).padStart(4)} s  ${line}`);
+  const load = loadavg()[0]!;
+  const rows: Row[] = [];
+  const failures: string[] = [];
+
+  say(`starting the stack on mock models; the machine's load is ${load.toFixed(1)}`);
+  const { stack, end } = await startBenchStack();
+  try {
+    const bench = await prepare(stack, counts);
+    say("warming up");
+    const idle = await warmUp(bench);
+    const lag = monitorEventLoopDelay({ resolution: 10 });
+    lag.enable();
+    const parts: Part[] = [
+      ["dial", () => measureDial(bench)],
+      ["greeting", () => measureGreeting(bench)],
+      ...counts.levels.map((calls): Part => ["browser", () => measureBrowserCalls(bench, calls, idle)]),
+      ...counts.levels.map((calls): Part => ["phone", () => measurePhoneCalls(bench, calls, idle)]),
+      ["first-word", () => measureFirstWord(bench)],
+      ["takeover", () => measureTakeover(bench)],
+    ];
+    for (const [name, run] of parts) {
+      if (options.only && !options.only.includes(name)) continue;
+      if (elapsedMs() > LAST_START_MS) {
+        failures.push(`${name}: not measured, the time is up`);
+        continue;
+      }
+      say(name);
+      try {
+        rows.push(...(await run()));
+      } catch (error) {
+        failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    rows.push(value("this bench's own timers, worst lateness", "ms", lag.max / 1e6, 1, "what callers may hear later"));
+  } finally {
+    await end();
+  }
+  await disposeRtc();
+
+  mkdirSync("test-results", { recursive: true });
+  const result = { measured_at: new Date(), machine: machine(), load_before: load, counts, rows, failures };
+  writeFileSync(RESULT, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`\n${table(rows)}\n`);
+  for (const failure of failures) console.log(`FAILED  ${failure}`);
+  say(`done; the figures are in ${RESULT}`);
+  return failures;
+}
+
+async function prepare(stack: Stack, counts: Counts): Promise<Bench> {
+  const api = new Api(stack.info.base_url, stack.info.api_key);
+  const agent = await api.createAgent({
+    name: "Bench",
+    instructions: "Answer briefly.",
+    greeting: "Hello, how can I help you today?",
+  });
+  const simUrl = stack.info.carrier_sim_url;
+  if (!simUrl) throw new Error("the bench needs the simulated carrier");
+  return { stack, api, counts, agentId: agent.id, question: await recordQuestion(), simUrl };
+}
+
+/** Has both hosts and the media process serve once, so that what is loaded at first use is loaded; then reads them idle. */
+async function warmUp(bench: Bench) {
+  const few: Bench = { ...bench, counts: { ...bench.counts, greetings: 1, turns: 1 } };
+  await measureGreeting(few);
+  await measureBrowserCalls(few, 4, readUsages(bench.stack));
+  await measurePhoneCalls(few, 1, readUsages(bench.stack));
+  return readUsages(bench.stack);
+}

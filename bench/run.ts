@@ -1,0 +1,19 @@
+import { parseArgs } from "node:util";
+
+// Measures the running system on mock models whose delays are declared, so that what is over them is ours.
+//
+//   npm run bench                              everything, within six minutes
+//   npm run bench -- --quick                   a few of each, to see that it works
+//   npm run bench -- --only dial,takeover      some parts: dial, greeting, browser, phone, first-word, takeover
+
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, only: { type: "string" } } });
+
+// The media library reads it when it is loaded: outside production it writes a line for each packet it ignores.
+Object.assign(process.env, { NODE_ENV: "production" });
+// An end by signal goes through `exit`, where the stack ends its processes.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
+const { measure } = await import("./measure");
+const failures = await measure({ quick: values.quick, only: values.only?.split(",") });
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,0 +1,46 @@
+import { cpus, totalmem } from "node:os";
+import type { Row } from "./row";
+
+/** The machine the figures belong to. */
+export function machine(): { processors: number; model: string; memory_gib: number; node: string } {
+  return {
+    processors: cpus().length,
+    model: cpus()[0]?.model ?? "unknown",
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+}
+
+/** The rows as one plain table. */
+export function table(rows: readonly Row[]): string {
+  const head = ["figure", "n", "p50", "p95", "p99", "max", "unit", "declared", "over p50", "ratio", "note"];
+  const lines = rows.map((row) => [
+    row.figure,
+    String(row.count),
+    number(row.p50, row.unit),
+    number(row.p95, row.unit),
+    number(row.p99, row.unit),
+    number(row.max, row.unit),
+    row.unit,
+    number(row.declaredMs, "ms"),
+    number(row.declaredMs === null ? null : row.p50 - row.declaredMs, "ms"),
+    row.declaredMs === null ? "" : (row.p50 / row.declaredMs).toFixed(2),
+    row.note,
+  ]);
+  const all = [head, ...lines];
+  const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]!.length)));
+  const left = (column: number) => column === 0 || head[column] === "unit" || head[column] === "note";
+  return all
+    .map((line) =>
+      line
+        .map((cell, column) => (left(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function number(amount: number | null, unit: Row["unit"]): string {
+  if (amount === null) return "";
+  return amount.toFixed(unit === "cores" ? 3 : unit === "MB" || unit === "%" ? 1 : 0);
+}
