@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { LegReason } from "@/lib/contract/participants";
 import { CarrierError, type CarrierPort, type CarrierStatus, type OutboundCall } from "../ports/carrier";
 
@@ -35,7 +36,7 @@ export function createMemoryCarrier(): MemoryCarrier {
   let asked = 0;
 
   const ring = (call: OutboundCall) => {
-    const providerCallId = `CA${rung.length + 1}`;
+    const providerCallId = `CA${randomBytes(16).toString("hex")}`;
     rung.push({ ...call, providerCallId });
     statuses.set(providerCallId, { providerCallId, status: "ringing", reason: null, billDuration: null });
     return { providerCallId };
