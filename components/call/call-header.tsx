@@ -53,7 +53,7 @@ export function CallHeader({
               <span className="sr-only">Duration </span>
               <CallTimer call={call} />
             </span>
-            {!over && <AgentPresence call={call} />}
+            {!over && <AgentPresence call={call} named />}
             {call.end_reason && <span data-testid="end-reason">{END_REASON[call.end_reason]}</span>}
             <span className="text-muted-foreground">
               Created <RelativeTime at={call.created_at} />

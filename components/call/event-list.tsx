@@ -3,7 +3,7 @@
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Call } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
-import { formatDuration } from "@/lib/client/time";
+import { formatOffset } from "@/lib/client/time";
 import { eventSentence } from "@/lib/client/words";
 
 /** What happened in the call, newest first; what was said stands in the transcript. */
@@ -49,7 +49,7 @@ export function EventList({
               title={event.created_at}
               className="w-11 shrink-0 pt-0.5 font-mono text-xs text-muted-foreground"
             >
-              {formatDuration(Date.parse(event.created_at) - Date.parse(call.started_at ?? call.created_at))}
+              {formatOffset(Date.parse(event.created_at) - Date.parse(call.started_at ?? call.created_at))}
             </time>
             <span className="min-w-0 break-words">{eventSentence(event, call, operatorId)}</span>
           </li>

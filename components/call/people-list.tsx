@@ -92,7 +92,9 @@ function Person({
             {participant.transport === "webrtc" && !operator && (
               <CopyLink participant={participant} name={name} issueToken={actions.issueToken} />
             )}
-            <Remove participant={participant} name={name} remove={actions.remove} />
+            {participant.identity !== `operator:${operatorId}` && (
+              <Remove participant={participant} name={name} remove={actions.remove} />
+            )}
           </div>
         )}
       </div>

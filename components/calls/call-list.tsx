@@ -35,14 +35,9 @@ export function CallList({ status, first }: { status: CallStatus | null; first: 
 
   return (
     <div className="flex min-h-full flex-col">
-      <div className="flex flex-wrap items-center justify-between gap-3 px-4 pt-5 pb-3 sm:px-6">
+      <div className="flex min-h-17 flex-wrap items-center justify-between gap-3 px-4 pt-5 pb-3 sm:px-6">
         <h1 className="text-xl font-medium">Live calls</h1>
-        <Button variant="primary" asChild>
-          <Link href="/calls/new" data-testid="start-call">
-            <Plus aria-hidden />
-            Start a call
-          </Link>
-        </Button>
+        {(calls.length > 0 || status !== null) && <StartButton />}
       </div>
       <Filters current={status} />
       <div className="grow px-0 sm:px-6 sm:pb-6">
@@ -106,6 +101,17 @@ export function CallList({ status, first }: { status: CallStatus | null; first: 
   );
 }
 
+function StartButton() {
+  return (
+    <Button variant="primary" asChild>
+      <Link href="/calls/new" data-testid="start-call">
+        <Plus aria-hidden />
+        Start a call
+      </Link>
+    </Button>
+  );
+}
+
 function Filters({ current }: { current: CallStatus | null }) {
   return (
     <nav aria-label="Filter by status" className="flex gap-1 overflow-x-auto px-3 pb-3 sm:px-5">
@@ -161,9 +167,7 @@ function Empty({ status }: { status: CallStatus | null }) {
               A call brings browsers, phones and your agent into one conversation. It shows here as it happens.
             </p>
           </div>
-          <Button variant="primary" asChild>
-            <Link href="/calls/new">Start a call</Link>
-          </Button>
+          <StartButton />
         </>
       )}
     </div>

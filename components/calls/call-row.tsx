@@ -57,8 +57,8 @@ export function CallRow({ call }: { call: Call }) {
   );
 }
 
-/** Whether the agent is in the call. */
-export function AgentPresence({ call }: { call: Call }) {
+/** Whether the agent is in the call; `named` where no column's title says whose presence it is. */
+export function AgentPresence({ call, named = false }: { call: Call; named?: boolean }) {
   const agent = call.participants.find((one) => one.role === "agent");
   const present = agent?.status === "active";
   const waiting = agent?.status === "joining";
@@ -73,8 +73,14 @@ export function AgentPresence({ call }: { call: Call }) {
       title={`Agent: ${word.toLowerCase()}`}
     >
       <Icon aria-hidden className="size-4 shrink-0" />
-      <span className="sr-only">Agent: </span>
-      {word}
+      {named ? (
+        `Agent ${word.toLowerCase()}`
+      ) : (
+        <>
+          <span className="sr-only">Agent: </span>
+          {word}
+        </>
+      )}
     </span>
   );
 }

@@ -59,10 +59,12 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
             </Button>
           </Tooltip>
         )}
-        <p role="status" data-testid="mic-state" data-state={room.microphone} className="font-medium">
-          {MICROPHONE[room.microphone]}
-        </p>
-        {room.microphone === "on" && <LevelMeter session={session} />}
+        <div className="flex flex-col gap-1">
+          <p role="status" data-testid="mic-state" data-state={room.microphone} className="font-medium">
+            {MICROPHONE[room.microphone]}
+          </p>
+          {room.microphone === "on" && <LevelMeter session={session} />}
+        </div>
         <div className="ml-auto flex gap-2">
           {room.soundBlocked && (
             <Button variant="primary" onClick={() => void session.enableSound()}>

@@ -65,6 +65,7 @@ export function createRoomSession(options: {
 }): RoomSession {
   let state = INITIAL;
   let room: Room | null = null;
+  let starting = false;
   const listeners = new Set<() => void>();
 
   function set(change: Partial<RoomState>): void {
@@ -73,11 +74,18 @@ export function createRoomSession(options: {
   }
 
   async function start(): Promise<void> {
-    if (room) return;
+    if (room || starting) return;
+    starting = true;
     set({ ...INITIAL, captions: state.captions, connection: "connecting" });
     const livekit = await import("livekit-client");
-    const joined = new livekit.Room({ stopLocalTrackOnUnpublish: true });
+    const joined = new livekit.Room({
+      stopLocalTrackOnUnpublish: true,
+      // With one connection for both directions the microphone's offer and the server's changes can collide on a busy
+      // machine ("Transceiver not found based on m-line index"), and nobody hears the speaker.
+      singlePeerConnection: false,
+    });
     room = joined;
+    starting = false;
     const { RoomEvent, Track } = livekit;
     const showPeople = () => set({ people: peopleOf(joined) });
     const closed = (reason: ClosedBecause) => {
@@ -195,8 +203,6 @@ function peopleOf(room: Room): Presence[] {
 
 function closedBecause(reason: DisconnectReason | undefined, all: typeof DisconnectReason): ClosedBecause {
   switch (reason) {
-    case all.CLIENT_INITIATED:
-      return "left";
     case all.PARTICIPANT_REMOVED:
       return "removed";
     case all.ROOM_DELETED:
@@ -204,6 +210,7 @@ function closedBecause(reason: DisconnectReason | undefined, all: typeof Disconn
       return "call_over";
     case all.DUPLICATE_IDENTITY:
       return "elsewhere";
+    // The client's own leaving is told by leave(); here it is the page that goes away, and may be back after a reload.
     default:
       return "lost";
   }

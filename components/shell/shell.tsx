@@ -36,11 +36,13 @@ export function Shell({
         Skip to content
       </a>
       <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] sm:grid-cols-[auto_minmax(0,1fr)] sm:grid-rows-[auto_minmax(0,1fr)_auto]">
-        <header className="col-span-full flex min-h-12 items-center gap-3 border-b bg-card px-4 max-sm:pr-2">
-          <span className="min-w-0 truncate font-medium" title={operator.workspaceName}>
+        <header className="col-span-full flex min-h-12 flex-wrap items-center gap-x-3 border-b bg-card px-4 max-sm:pr-2">
+          <span className="min-w-0 shrink truncate font-medium max-sm:max-w-40" title={operator.workspaceName}>
             {operator.workspaceName}
           </span>
-          <StandIns {...operator} />
+          <div className="flex gap-2 max-sm:order-last max-sm:w-full max-sm:pb-2 max-sm:empty:hidden">
+            <StandIns {...operator} />
+          </div>
           <div className="ml-auto flex items-center gap-1">
             <ConnectionState />
             <ThemeMenu />
@@ -65,13 +67,13 @@ function StandIns({ carrierSimulated, modelsLocal }: ShellOperator) {
       {carrierSimulated && (
         <Badge meaning="waiting" title="No real phone rings: calls go to the carrier simulator.">
           <FlaskConical aria-hidden />
-          <span className="max-sm:sr-only">Simulated carrier</span>
+          Simulated carrier
         </Badge>
       )}
       {modelsLocal && (
         <Badge meaning="waiting" title="Speech and chat models are the local stand-ins.">
           <Bot aria-hidden />
-          <span className="max-sm:sr-only">Local stand-in models</span>
+          Local stand-in models
         </Badge>
       )}
     </>

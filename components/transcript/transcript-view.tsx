@@ -80,7 +80,7 @@ function Line({ line, continued, interim = false }: { line: TranscriptLine; cont
       data-role={line.role}
       className={cn(
         "grid grid-cols-[minmax(0,1fr)] gap-x-3 sm:grid-cols-[44px_144px_minmax(0,1fr)]",
-        continued ? "pt-0.5" : "pt-3 first:pt-0",
+        continued ? "pt-0.5" : interim ? "pt-3" : "pt-3 first:pt-0",
       )}
     >
       <span className="tabular pt-0.5 font-mono text-xs text-muted-foreground max-sm:hidden">
@@ -90,8 +90,7 @@ function Line({ line, continued, interim = false }: { line: TranscriptLine; cont
         <Speaker name={line.name} role={line.role} colour={line.colour} className={cn(continued && "sr-only")} />
       </span>
       <p className={cn("min-w-0 break-words", interim && "text-muted-foreground")}>
-        <span data-testid="transcript-text">{line.text}</span>
-        {interim && "…"}
+        <span data-testid="transcript-text">{interim ? `${line.text.replace(/[.…\s]+$/, "")}…` : line.text}</span>
         {line.interrupted && (
           <span className="ml-2 inline-flex items-center gap-1 align-middle text-xs text-muted-foreground">
             <Scissors aria-hidden className="size-3" />

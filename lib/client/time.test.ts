@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callDurationMs, formatBehind, formatDuration, formatRelative } from "./time";
+import { callDurationMs, formatBehind, formatDuration, formatOffset, formatRelative } from "./time";
 
 test.each([
   [-500, "0:00"],
@@ -20,6 +20,10 @@ test.each([
 ])("%d ms ago reads %s", (agoMs, shown) => {
   const at = "2026-10-01T12:00:00.000Z";
   expect(formatRelative(at, Date.parse(at) + agoMs)).toBe(shown);
+});
+
+test("what came before a call's zero has a sign", () => {
+  expect([-8_400, -300, 65_000].map(formatOffset)).toEqual(["-0:08", "0:00", "1:05"]);
 });
 
 test("a lost connection says how far behind it is, from one second up", () => {

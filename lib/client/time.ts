@@ -11,6 +11,11 @@ export function formatDuration(durationMs: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** A moment of a call, from its zero: 1:05, and -0:08 for what came before it. */
+export function formatOffset(offsetMs: number): string {
+  return offsetMs <= -1000 ? `-${formatDuration(-offsetMs)}` : formatDuration(offsetMs);
+}
+
 /** An instant as seen from `nowMs`: "just now", "5 min ago", "3 h ago", "2 days ago", then the date (UTC). */
 export function formatRelative(iso: string, nowMs: number): string {
   const agoMs = nowMs - Date.parse(iso);
