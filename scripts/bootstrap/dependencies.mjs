@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { SetupError } from "./errors.mjs";
 import { run } from "./exec.mjs";
-import { ROOT } from "./paths.mjs";
+import { PINNED_NODE, ROOT } from "./paths.mjs";
 import { say } from "./progress.mjs";
 
 const MODULES = join(ROOT, "node_modules");
@@ -52,16 +53,28 @@ async function npmCi() {
       .filter((folder) => !folder.includes("node_modules"))
       .join(delimiter),
   };
+  /** @type {string[]} */
+  const errors = [];
+  const timer = setInterval(() => say("npm ci is at work"), 15_000);
   try {
     // Development packages are part of the build and of the tests, whatever NODE_ENV says.
-    await run("npm", ["ci", "--include=dev", "--no-fund", "--no-audit"], {
+    await run("npm", ["ci", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error"], {
       cwd: ROOT,
       env,
-      onLine: (line) => line.trim() && say(`npm: ${line}`),
+      onLine: (line) => line.startsWith("npm error") && errors.push(line),
     });
   } catch (error) {
+    // npm prints its manual after the reason.
+    const reason = errors.length > 0 ? errors.slice(0, 12).join("\n") : error.message;
     throw new SetupError(
-      `${error.message}\n\nInstalling the packages failed. Check the network and free disk space, then run it again.`,
+      `${reason}\n\nInstalling the packages failed. Check the network and free disk space, then run it again.`,
+    );
+  } finally {
+    clearInterval(timer);
+  }
+  if (!existsSync(PINNED_NODE)) {
+    throw new SetupError(
+      "npm did not run the install scripts of the packages (is ignore-scripts set?). Allow them, remove node_modules and run it again.",
     );
   }
 }
