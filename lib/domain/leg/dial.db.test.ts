@@ -1,0 +1,256 @@
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createTestDatabase } from "@/db/testing";
+import { endCall } from "../call/end";
+import { removeParticipant } from "../participant/remove";
+import { createWorld, queuedJobs, RING_TIMEOUT_SECONDS, rowsOf, startCall, type World } from "../testing/fixtures";
+import { dialLeg } from "./dial";
+import { hangUpLeg } from "./hang-up";
+import { sweepLegs } from "./sweep";
+import { takeCarrierWord } from "./take-word";
+
+const { db } = await createTestDatabase();
+let world: World;
+beforeEach(async () => {
+  await db.execute(sql`delete from telephony_legs`);
+  world = await createWorld(db);
+});
+
+/** A call with a browser that has not come yet and a queued phone. */
+async function callWithPhone() {
+  const call = await startCall(world, "ann", { phone: "+15551234567" });
+  return { callId: call.id, legId: call.participants[1]!.telephony_leg_id!, phoneId: call.participants[1]!.id };
+}
+
+const legOf = async (callId: string) => (await rowsOf(db, callId)).legs[0]!;
+const phoneOf = async (callId: string) => (await rowsOf(db, callId)).people[1]!;
+const carriersId = () => world.carrier.rung.at(-1)!.providerCallId;
+const sweep = () =>
+  sweepLegs(world.ctx, (_legId, err) => {
+    throw err;
+  });
+
+describe("dialing", () => {
+  test("asks the carrier with the leg's numbers and addresses, and keeps its id of the call", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.rung).toMatchObject([
+      {
+        from: world.fromNumber,
+        to: "+15551234567",
+        ringTimeoutSeconds: RING_TIMEOUT_SECONDS,
+        answerUrl: `https://voice.test/webhooks/twilio/answer?leg=${legId}`,
+        statusUrl: `https://voice.test/webhooks/twilio/status?leg=${legId}`,
+      },
+    ]);
+    expect(await legOf(callId)).toMatchObject({ status: "queued", providerCallId: carriersId() });
+  });
+
+  test("rings one phone however often the job runs at once, and never again after", async () => {
+    const { legId } = await callWithPhone();
+    await Promise.all(Array.from({ length: 10 }, () => dialLeg(world.ctx, { legId })));
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.asked).toBe(1);
+  });
+
+  test("a refusal fails the leg and the participant with the carrier's reason", async () => {
+    const { callId, legId } = await callWithPhone();
+    world.carrier.next({ kind: "refuse", reason: "invalid_number" });
+    await dialLeg(world.ctx, { legId });
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "invalid_number" });
+    expect(await phoneOf(callId)).toMatchObject({ status: "failed", reason: "invalid_number" });
+    expect((await rowsOf(db, callId)).eventTypes.slice(-2)).toEqual(["leg.updated", "participant.failed"]);
+  });
+
+  test("a refusal of the only one asked fails the call", async () => {
+    const call = await startCall(world, { phone: "+15551234567" });
+    world.carrier.next({ kind: "refuse", reason: "rejected" });
+    await dialLeg(world.ctx, { legId: call.participants[0]!.telephony_leg_id! });
+    expect((await rowsOf(db, call.id)).call).toMatchObject({ status: "failed", endReason: "nobody_joined" });
+  });
+
+  test("where the carrier surely did not take the call, the next run may dial", async () => {
+    const { callId, legId } = await callWithPhone();
+    world.carrier.next({ kind: "busy_api" });
+    await expect(dialLeg(world.ctx, { legId })).rejects.toThrow("too many requests");
+    expect(await legOf(callId)).toMatchObject({ status: "queued", dialedAt: null });
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.rung).toHaveLength(1);
+  });
+
+  test("a leg canceled while the carrier would not take it fails as canceled, and is not tried again", async () => {
+    const { callId, legId, phoneId } = await callWithPhone();
+    const { carriers, ...ctx } = world.ctx;
+    const carrier = { ...carriers.twilio! };
+    carrier.placeCall = async (call) => {
+      await removeParticipant(world.ctx, { callId, participantId: phoneId });
+      world.carrier.next({ kind: "busy_api" });
+      return world.carrier.placeCall(call);
+    };
+    await dialLeg({ ...ctx, carriers: { twilio: carrier } }, { legId });
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "canceled" });
+    expect(await phoneOf(callId)).toMatchObject({ status: "failed", reason: "canceled" });
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.rung).toEqual([]);
+  });
+
+  test("where nobody knows whether the phone rings, nobody dials again", async () => {
+    const { callId, legId } = await callWithPhone();
+    world.carrier.next({ kind: "time_out", rings: true });
+    await dialLeg(world.ctx, { legId });
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.asked).toBe(1);
+    expect(await legOf(callId)).toMatchObject({ status: "queued", providerCallId: null });
+  });
+
+  test("a leg of a carrier without credentials fails instead of waiting for ever", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg({ ...world.ctx, carriers: {} }, { legId });
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "carrier_error" });
+  });
+
+  test("a call that is over rings nobody", async () => {
+    const { callId, legId } = await callWithPhone();
+    await endCall(world.ctx, { callId });
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.asked).toBe(0);
+  });
+
+  test("a webhook that comes before the answer to our request names the carrier's id first", async () => {
+    const { callId, legId } = await callWithPhone();
+    let answer = () => {};
+    world.carrier.next({ kind: "slow", until: new Promise<void>((resolve) => (answer = resolve)) });
+    const dialing = dialLeg(world.ctx, { legId });
+    await expect.poll(() => world.carrier.rung.length).toBe(1);
+    await takeCarrierWord(world.ctx, {
+      legId,
+      word: { providerCallId: carriersId(), status: "ringing", reason: null, billDuration: null },
+    });
+    answer();
+    await dialing;
+    expect(await legOf(callId)).toMatchObject({ status: "ringing", providerCallId: carriersId() });
+  });
+});
+
+describe("hanging up", () => {
+  test("waits for the carrier's id, then ends the call there; a leg that is over is left alone", async () => {
+    const { callId, legId, phoneId } = await callWithPhone();
+    world.carrier.next({ kind: "time_out", rings: true });
+    await dialLeg(world.ctx, { legId });
+    await removeParticipant(world.ctx, { callId, participantId: phoneId });
+    await expect(hangUpLeg(world.ctx, { legId })).rejects.toThrow("no carrier id");
+    const word = { providerCallId: carriersId(), reason: null, billDuration: null };
+    await takeCarrierWord(world.ctx, { legId, word: { ...word, status: "ringing" } });
+    await hangUpLeg(world.ctx, { legId });
+    expect(world.carrier.hungUp).toEqual([carriersId()]);
+    await takeCarrierWord(world.ctx, { legId, word: { ...word, status: "failed", reason: "canceled" } });
+    await hangUpLeg(world.ctx, { legId });
+    expect(world.carrier.hungUp).toHaveLength(1);
+  });
+
+  test("the end of a call asks for it for each phone that was dialed", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    await endCall(world.ctx, { callId });
+    expect((await queuedJobs(db, legId)).map((job) => job.name)).toContain("leg.hang_up");
+    expect(await legOf(callId)).toMatchObject({ status: "queued", cancelRequestedAt: world.clock.now() });
+  });
+});
+
+describe("the sweep", () => {
+  const PAST_RINGING_MS = RING_TIMEOUT_SECONDS * 1_000 + 15_001;
+
+  test("asks the carrier about a phone that rang for too long without a word", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    world.carrier.setStatus(carriersId(), { status: "failed", reason: "no_answer", billDuration: null });
+    world.clock.advance(PAST_RINGING_MS - 1);
+    await sweep();
+    expect((await legOf(callId)).status).toBe("queued");
+    world.clock.advance(1);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "no_answer" });
+    expect(await phoneOf(callId)).toMatchObject({ status: "failed", reason: "no_answer" });
+  });
+
+  test("leaves a phone that the carrier still holds back to ring, or that was answered unheard", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    for (const status of ["queued", "ringing", "in_progress"] as const) {
+      world.carrier.setStatus(carriersId(), { status, reason: null, billDuration: null });
+      world.clock.advance(PAST_RINGING_MS);
+      await sweep();
+      expect((await legOf(callId)).status).toBe(status);
+    }
+    expect(world.carrier.hungUp).toEqual([]);
+  });
+
+  test("fails a leg whose fate nobody knows and the carrier never spoke of", async () => {
+    const { callId, legId } = await callWithPhone();
+    world.carrier.next({ kind: "time_out", rings: false });
+    await dialLeg(world.ctx, { legId });
+    world.clock.advance(PAST_RINGING_MS);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "carrier_error" });
+  });
+
+  test("fails a leg that could not be dialed in three minutes, and no late job dials it", async () => {
+    const { callId, legId } = await callWithPhone();
+    world.clock.advance(170_000);
+    await sweep();
+    expect((await legOf(callId)).status).toBe("queued");
+    world.clock.advance(20_000);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "carrier_error" });
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.asked).toBe(0);
+  });
+
+  test("hangs up again where a removed phone is still on the line, until the carrier says it is over", async () => {
+    const { callId, legId, phoneId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    await removeParticipant(world.ctx, { callId, participantId: phoneId });
+    world.clock.advance(15_001);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([carriersId()]);
+    world.carrier.setStatus(carriersId(), { status: "failed", reason: "canceled", billDuration: 0 });
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "canceled", billDuration: 0 });
+    await sweep();
+    expect(world.carrier.hungUp).toHaveLength(1);
+  });
+
+  test("learns of the end of an answered phone whose webhooks never came", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    await takeCarrierWord(world.ctx, {
+      legId,
+      word: { providerCallId: carriersId(), status: "in_progress", reason: null, billDuration: null },
+    });
+    world.carrier.setStatus(carriersId(), { status: "completed", reason: null, billDuration: 3 });
+    world.clock.advance(15_001);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "completed", billDuration: 3 });
+    expect(await phoneOf(callId)).toMatchObject({ status: "failed", reason: "hung_up" });
+  });
+
+  test("one leg that cannot be asked about does not hold up the others", async () => {
+    const first = await callWithPhone();
+    const second = await callWithPhone();
+    for (const { legId } of [first, second]) {
+      await dialLeg(world.ctx, { legId });
+      world.carrier.setStatus(carriersId(), { status: "failed", reason: "busy", billDuration: null });
+    }
+    const broken = await legOf(first.callId);
+    const fetchStatus = world.carrier.fetchStatus;
+    world.carrier.fetchStatus = async (id) => {
+      if (id === broken.providerCallId) throw new Error("no answer");
+      return fetchStatus(id);
+    };
+    world.clock.advance(PAST_RINGING_MS);
+    const failed: string[] = [];
+    await sweepLegs(world.ctx, (legId) => failed.push(legId));
+    expect(failed).toEqual([first.legId]);
+    expect((await legOf(second.callId)).status).toBe("failed");
+  });
+});
