@@ -1,9 +1,19 @@
 import { EventEmitter } from "node:events";
-import { Logger, makeWorkerUtils, run, runMigrations, runOnce, type TaskList, type WorkerEvents } from "graphile-worker";
+import {
+  Logger,
+  makeWorkerUtils,
+  run,
+  runMigrations,
+  runOnce,
+  type TaskList,
+  type WorkerEvents,
+} from "graphile-worker";
 import { log } from "@/lib/log";
 import { JOBS, type JobHandlers, type JobName } from "./catalog";
 
 const logger = new Logger(() => (level, message) => {
+  // Told by tasks() already, without the values that a query's error quotes.
+  if (message.startsWith("Failed task")) return;
   if (level === "error" || level === "warning") log.warn({ queue: message.slice(0, 300) }, "queue");
 });
 
@@ -57,7 +67,13 @@ export async function startQueueWorker(
 
 /** Runs every job that is due, then returns: one pass, for deployments without a worker process. */
 export async function runDueJobs(databaseUrl: string, handlers: JobHandlers): Promise<void> {
-  await runOnce({ connectionString: databaseUrl, taskList: tasks(handlers), concurrency: 4, noHandleSignals: true, logger });
+  await runOnce({
+    connectionString: databaseUrl,
+    taskList: tasks(handlers),
+    concurrency: 4,
+    noHandleSignals: true,
+    logger,
+  });
 }
 
 /** Frees what the named workers hold, so that others take it up. The queue itself would wait four hours. */
