@@ -9,6 +9,7 @@ import { hangUpLeg } from "@/lib/domain/leg/hang-up";
 import { evictFromRoom } from "@/lib/domain/participant/evict";
 import { parseEnv, type Env } from "@/lib/env";
 import type { JobHandlers } from "@/lib/jobs/catalog";
+import { runDueJobs } from "@/lib/jobs/queue";
 import { createLivekitRooms } from "@/lib/livekit/rooms";
 import { createWebhookReader } from "@/lib/livekit/webhook";
 
@@ -19,12 +20,14 @@ export interface Runtime {
   context: Context;
   signals: Signals;
   jobs: JobHandlers;
+  /** Runs every job that is due, then returns. */
+  runDueJobs(): Promise<void>;
   readLivekitWebhook: ReturnType<typeof createWebhookReader>;
   close(): Promise<void>;
 }
 
 /** Makes the parts. Throws one error that names every missing variable. */
-export function createRuntime(source: Record<string, string | undefined> = process.env): Runtime {
+export function createRuntime(source?: Record<string, string | undefined>): Runtime {
   const env = parseEnv(source);
   const { db, close } = connect(env.DATABASE_URL);
   const signals = createSignals(env.DATABASE_URL);
@@ -56,12 +59,14 @@ export function createRuntime(source: Record<string, string | undefined> = proce
     },
     notify: (channel, payload) => signals.notify(channel, payload),
   };
+  const jobs = bindJobs(context);
   return {
     env,
     db,
     context,
     signals,
-    jobs: bindJobs(context),
+    jobs,
+    runDueJobs: () => runDueJobs(env.DATABASE_URL, jobs),
     readLivekitWebhook: createWebhookReader(env.LIVEKIT_API_KEY, env.LIVEKIT_API_SECRET),
     close: async () => {
       await signals.close();

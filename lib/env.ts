@@ -11,6 +11,8 @@ export interface ModelEndpoint {
 }
 
 const Schema = z.object({
+  /** The process's name among its likes; leases carry it. */
+  SERVICE_NAME: z.string().default("app"),
   DATABASE_URL: z.string().min(1),
   LIVEKIT_URL: url,
   LIVEKIT_API_KEY: z.string().min(1),
@@ -48,7 +50,7 @@ const Schema = z.object({
 export type Env = ReturnType<typeof parseEnv>;
 
 /** Parses the environment; throws one error that names everything that is missing or wrong. */
-export function parseEnv(source: Record<string, string | undefined>) {
+export function parseEnv(source: Record<string, string | undefined> = process.env) {
   // An empty variable is an unset one: that is what `NAME=` in an env file means.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = Schema.safeParse(given);

@@ -24,7 +24,7 @@ export async function runSubsystem(start: (runtime: Runtime) => Promise<Subsyste
     log.fatal({ err }, "could not start");
     process.exit(1);
   }
-  console.log("ready");
+  process.stdout.write("ready\n");
 
   let stopping = false;
   const stop = () => {

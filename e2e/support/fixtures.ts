@@ -25,15 +25,15 @@ export const FREE_PORTS = {
 /** Playwright's test with a running system. */
 export const test = base.extend<{ api: Api }, WorkerFixtures>({
   tools: [
-    async ({}, use) => {
+    async ({}, provide) => {
       const tools = await startToolServer();
-      await use(tools);
+      await provide(tools);
       await tools.close();
     },
     { scope: "worker" },
   ],
   stack: [
-    async ({ tools }, use) => {
+    async ({ tools }, provide) => {
       // Stays after the run: the parts' logs are in it.
       const dataDir = "test-results/e2e-stack";
       rmSync(dataDir, { recursive: true, force: true });
@@ -43,13 +43,13 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
         env: { PLAIN_HTTP_TOOL_HOSTS: tools.host },
         quiet: true,
       });
-      await use(stack);
+      await provide(stack);
       await stack.stop();
     },
     { scope: "worker", timeout: 180_000 },
   ],
-  api: async ({ stack }, use) => {
-    await use(new Api(stack.info.base_url, stack.info.api_key));
+  api: async ({ stack }, provide) => {
+    await provide(new Api(stack.info.base_url, stack.info.api_key));
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Signals } from "@/db/signals";
 import { InterimTranscript } from "@/lib/contract/events";
 import { INTERIM_CHANNEL } from "@/lib/domain/hosting/send-interim";
+import type { SignalPort } from "@/lib/domain/ports/signals";
 import { log } from "@/lib/log";
 
 /** That a call has an event with this sequence; the row says the rest. */
@@ -22,7 +22,7 @@ export interface EventHub {
 }
 
 /** Makes the hub; it begins to listen with the first subscriber. */
-export function createEventHub(signals: Signals): EventHub {
+export function createEventHub(signals: SignalPort): EventHub {
   const listeners = new Set<HubListener>();
   let listening: Promise<unknown> | undefined;
 

@@ -4,9 +4,9 @@ import { DomainError } from "@/lib/domain/errors";
 import { answerLeg } from "@/lib/domain/leg/answer";
 import { takeCarrierWord } from "@/lib/domain/leg/take-word";
 import { takeRoomWebhook } from "@/lib/domain/participant/take-room-webhook";
+import { WebhookSignatureError } from "@/lib/domain/ports/rooms";
 import type { CarrierName, CarrierPort, CarrierWebhook } from "@/lib/domain/ports/carrier";
 import { newId } from "@/lib/ids";
-import { WebhookSignatureError } from "@/lib/livekit/webhook";
 import { errorResponse } from "./errors";
 import { readText } from "./parse";
 

@@ -1,19 +1,5 @@
 import { WebhookReceiver } from "livekit-server-sdk";
-
-/** What a webhook of the media server tells of a presence. */
-export interface RoomWebhook {
-  kind: "joined" | "left";
-  roomName: string;
-  identity: string;
-  sid: string;
-  /** When it happened, to the second. */
-  at: Date;
-}
-
-/** A webhook that the media server did not sign. */
-export class WebhookSignatureError extends Error {
-  override name = "WebhookSignatureError";
-}
+import { WebhookSignatureError, type RoomWebhook } from "@/lib/domain/ports/rooms";
 
 /** Reads the media server's webhooks; gives null for events that say nothing of a presence. Throws WebhookSignatureError. */
 export function createWebhookReader(apiKey: string, apiSecret: string) {

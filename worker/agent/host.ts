@@ -21,7 +21,7 @@ interface Entry {
 
 /** Starts the host. New calls reach it by NOTIFY; what that loses, and calls whose host died, by the beat. */
 export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
-  const host = `${process.env.SERVICE_NAME ?? "agent"}/${newId("host")}`;
+  const host = `${runtime.env.SERVICE_NAME}/${newId("host")}`;
   const { context, env, signals } = runtime;
   const entries = new Map<string, Entry>();
   let stopping = false;

@@ -37,3 +37,18 @@ export interface RoomPort {
   removePresence(roomName: string, identity: string): Promise<void>;
   mintToken(grant: JoinGrant): Promise<string>;
 }
+
+/** What a webhook of the media server tells of a presence. */
+export interface RoomWebhook {
+  kind: "joined" | "left";
+  roomName: string;
+  identity: string;
+  sid: string;
+  /** When it happened, to the second. */
+  at: Date;
+}
+
+/** A webhook that the media server did not sign. */
+export class WebhookSignatureError extends Error {
+  override name = "WebhookSignatureError";
+}
