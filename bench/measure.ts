@@ -30,12 +30,15 @@ export interface Options {
   quick: boolean;
   /** Names of the parts; all where it is missing. */
   only: string[] | undefined;
+  /** Numbers of concurrent calls; 1, 5 and 10 where it is missing. */
+  calls: number[] | undefined;
 }
 
 /** Runs the parts in order, prints the table and writes the result. Gives what failed, a line each. */
 export async function measure(options: Options): Promise<string[]> {
   const startedAt = performance.now();
-  const counts = options.quick ? QUICK : FULL;
+  const standard = options.quick ? QUICK : FULL;
+  const counts = { ...standard, levels: options.calls ?? standard.levels };
   const elapsedMs = () => performance.now() - startedAt;
   const say = (line: string) => console.error(`${(elapsedMs() / 1000).toFixed(0).padStart(4)} s  ${line}`);
   const load = loadavg()[0]!;
@@ -66,7 +69,9 @@ export async function measure(options: Options): Promise<string[]> {
       }
       say(name);
       try {
-        rows.push(...(await run()));
+        const measured = await run();
+        rows.push(...measured);
+        console.log(`\n${table(measured)}\n`);
       } catch (error) {
         failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
       }

@@ -4,9 +4,12 @@ import { parseArgs } from "node:util";
 //
 //   npm run bench                              everything, within six minutes
 //   npm run bench -- --quick                   a few of each, to see that it works
+//   npm run bench -- --calls 1,20              at other numbers of concurrent calls
 //   npm run bench -- --only dial,takeover      some parts: dial, greeting, browser, phone, first-word, takeover
 
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, only: { type: "string" } } });
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, only: { type: "string" }, calls: { type: "string" } },
+});
 
 // The media library reads it when it is loaded: outside production it writes a line for each packet it ignores.
 Object.assign(process.env, { NODE_ENV: "production" });
@@ -15,5 +18,9 @@ process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
 const { measure } = await import("./measure");
-const failures = await measure({ quick: values.quick, only: values.only?.split(",") });
+const failures = await measure({
+  quick: values.quick,
+  only: values.only?.split(","),
+  calls: values.calls?.split(",").map(Number),
+});
 process.exitCode = failures.length > 0 ? 1 : 0;
