@@ -26,8 +26,17 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-/** Makes the parts. Throws one error that names every missing variable. */
-export function createRuntime(source?: Record<string, string | undefined>): Runtime {
+/** Parts that stand for the outside world. */
+export type Outside = Pick<Context, "clock" | "rooms" | "carriers">;
+
+/**
+ * Makes the parts; those of `outside` are taken as given, the rest comes from the environment. Throws one error that names
+ * every missing variable.
+ */
+export function createRuntime(
+  source?: Record<string, string | undefined>,
+  outside: Partial<Outside> = {},
+): Runtime {
   const env = parseEnv(source);
   const { db, close } = connect(env.DATABASE_URL);
   const signals = createSignals(env.DATABASE_URL);
@@ -58,6 +67,7 @@ export function createRuntime(source?: Record<string, string | undefined>): Runt
         }),
     },
     notify: (channel, payload) => signals.notify(channel, payload),
+    ...outside,
   };
   const jobs = bindJobs(context);
   return {
@@ -90,4 +100,9 @@ const holder = globalThis as { rymiRuntime?: Runtime };
 /** The web process's runtime: one for all of Next's bundles, so there is one pool and one LISTEN connection. */
 export function sharedRuntime(): Runtime {
   return (holder.rymiRuntime ??= createRuntime());
+}
+
+/** Makes `runtime` the one that sharedRuntime gives from now on, in place of one made from the process's environment. */
+export function installRuntime(runtime: Runtime): void {
+  holder.rymiRuntime = runtime;
 }

@@ -59,23 +59,26 @@ function createDrain(ctx: Context, callId: string, sequence: number, writer: Sse
   let running = false;
   let again = false;
   const run = async () => {
-    do {
-      again = false;
-      const events = await listEvents(ctx, { callId, afterSequence: sequence, limit: BATCH });
-      for (const event of events) {
-        sendEvent(writer, event, event.sequence);
-        sequence = event.sequence;
-      }
-      if (events.length === BATCH) again = true;
-    } while (again && !writer.closed);
+    running = true;
+    try {
+      do {
+        again = false;
+        const events = await listEvents(ctx, { callId, afterSequence: sequence, limit: BATCH });
+        for (const event of events) {
+          sendEvent(writer, event, event.sequence);
+          sequence = event.sequence;
+        }
+        if (events.length === BATCH) again = true;
+      } while (again && !writer.closed);
+    } finally {
+      // With the last look at `again`, so that nobody asks in between and is not heard.
+      running = false;
+    }
   };
   return () => {
     again = true;
     if (running || writer.closed) return;
-    running = true;
-    run()
-      .catch((err: unknown) => log.warn({ callId, err }, "event stream is behind"))
-      .finally(() => (running = false));
+    run().catch((err: unknown) => log.warn({ callId, err }, "event stream is behind"));
   };
 }
 

@@ -57,6 +57,7 @@ export function sseResponse(
           onHeartbeat();
         }, HEARTBEAT_MS);
         request.signal.addEventListener("abort", shut);
+        if (request.signal.aborted) shut();
         try {
           stop = await open(writer);
           if (closed) shut();

@@ -50,7 +50,7 @@ interface Received {
 
 async function readCarrierWebhook(request: Request, carrierName: string): Promise<Received> {
   const { context } = sharedRuntime();
-  const carrier = context.carriers[carrierName as CarrierName];
+  const carrier = Object.hasOwn(context.carriers, carrierName) && context.carriers[carrierName as CarrierName];
   if (!carrier) throw new DomainError("not_found");
   const { pathname, search, searchParams } = new URL(request.url);
   const webhook: CarrierWebhook = {
