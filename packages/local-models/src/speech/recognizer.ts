@@ -6,8 +6,14 @@ import { loadSherpa } from "./sherpa";
 
 /** Transcriptions that may wait for the one that runs. */
 const MAX_WAITING = 32;
-/** Samples (0.1 s) taken off the quiet on both sides of a piece when it has to be decoded a second time. */
-const RETRY_TRIM_SAMPLES = 0.1 * RECOGNIZER_RATE;
+/**
+ * Samples of quiet taken off before and after a piece in each further attempt, when the one before returned nothing: the
+ * model now and then does that for clear speech, and hears it with less quiet around.
+ */
+const RETRY_TRIMS = [
+  { lead: 0.1 * RECOGNIZER_RATE, tail: 0.1 * RECOGNIZER_RATE },
+  { lead: 0.2 * RECOGNIZER_RATE, tail: 0.3 * RECOGNIZER_RATE },
+];
 
 /** Speech to text, one request at a time. */
 export interface Recognizer {
@@ -46,8 +52,8 @@ export async function loadRecognizer(files: ModelFiles["stt"]): Promise<Recogniz
       return queue.run(async () => {
         const texts: string[] = [];
         for (const piece of prepareSpeech(audio)) {
-          // The model now and then returns nothing for clear speech; with a little less quiet around, it hears it.
-          const text = (await decode(piece)) || (await decode(piece.slice(RETRY_TRIM_SAMPLES, -RETRY_TRIM_SAMPLES)));
+          let text = await decode(piece);
+          for (const { lead, tail } of RETRY_TRIMS) text ||= await decode(piece.slice(lead, -tail));
           texts.push(text);
         }
         return texts.join(" ").trim();
