@@ -53,7 +53,7 @@ function AgentCard({ agent }: { agent: Agent }) {
         </h2>
         <Button
           size="small"
-          aria-label={`Copy the id of ${agent.name}`}
+          aria-label={`Copy id of ${agent.name}`}
           onClick={() => void navigator.clipboard.writeText(agent.id).then(() => setCopied(true))}
         >
           {copied ? <Check aria-hidden /> : <Copy aria-hidden />}

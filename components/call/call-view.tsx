@@ -37,7 +37,7 @@ export function CallView({
   fromNumbers,
   actions,
 }: {
-  first: { call: Call; transcript: TranscriptEntry[] };
+  first: { call: Call; transcript: TranscriptEntry[]; lastSequence: number };
   operatorId: string;
   fromNumbers: string[];
   actions: CallActions;
@@ -50,7 +50,7 @@ export function CallView({
     initialData: first.transcript,
     initialDataUpdatedAt: 0,
   });
-  const { data: events } = useQuery(eventsQuery(callId));
+  const { data: events } = useQuery(eventsQuery(callId, first.lastSequence));
   const colours = useMemo(() => speakerColours(call.participants), [call.participants]);
   const lines = useMemo(
     () => entries.map((entry) => lineOf(entry.id, entry, entry.interrupted, colours, operatorId)),

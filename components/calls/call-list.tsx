@@ -49,33 +49,7 @@ export function CallList({ status, first }: { status: CallStatus | null; first: 
         {calls.length === 0 && !query.isError ? (
           <Empty status={status} />
         ) : (
-          <div
-            ref={list}
-            role="table"
-            aria-label="Calls"
-            className="border-t bg-card sm:rounded-md sm:border"
-            {...holders}
-          >
-            <div
-              role="row"
-              className={cn(
-                "sticky top-0 z-10 hidden min-h-9 border-b bg-card px-4 text-sm text-muted-foreground sm:rounded-t-md",
-                COLUMNS,
-              )}
-            >
-              <span role="columnheader">Status</span>
-              <span role="columnheader">Who</span>
-              <span role="columnheader" className="max-lg:hidden">
-                Participants
-              </span>
-              <span role="columnheader" className="text-right">
-                Duration
-              </span>
-              <span role="columnheader">Agent</span>
-              <span role="columnheader" className="text-right">
-                Created
-              </span>
-            </div>
+          <div ref={list} className="border-t bg-card sm:rounded-md sm:border" {...holders}>
             {waiting > 0 && (
               <div className="flex justify-center border-b p-1">
                 <Button size="small" variant="quiet" onClick={release}>
@@ -84,11 +58,33 @@ export function CallList({ status, first }: { status: CallStatus | null; first: 
                 </Button>
               </div>
             )}
-            {shown.map((call) => (
-              <CallRow key={call.id} call={call} />
-            ))}
+            <div role="table" aria-label="Calls">
+              <div
+                role="row"
+                className={cn(
+                  "sticky top-0 z-10 hidden min-h-9 border-b bg-card px-4 text-sm text-muted-foreground sm:rounded-t-md",
+                  COLUMNS,
+                )}
+              >
+                <span role="columnheader">Status</span>
+                <span role="columnheader">Who</span>
+                <span role="columnheader" className="max-lg:hidden">
+                  Participants
+                </span>
+                <span role="columnheader" className="text-right">
+                  Duration
+                </span>
+                <span role="columnheader">Agent</span>
+                <span role="columnheader" className="text-right">
+                  Created
+                </span>
+              </div>
+              {shown.map((call) => (
+                <CallRow key={call.id} call={call} />
+              ))}
+            </div>
             {query.hasNextPage && (
-              <div className="flex justify-center p-2">
+              <div className="flex justify-center border-t p-2">
                 <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                   {query.isFetchingNextPage ? "Loading…" : "Load older calls"}
                 </Button>

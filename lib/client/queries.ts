@@ -78,13 +78,16 @@ export function interimsQuery(callId: string) {
   });
 }
 
-/** All events of a call, oldest first and without a gap. A second read asks only for what is missing. */
-export function eventsQuery(callId: string) {
+/**
+ * All events of a call, oldest first and without a gap. A second read asks only for what is missing. `upTo` is a sequence
+ * that is known to exist: reading up to it needs no waiting for more.
+ */
+export function eventsQuery(callId: string, upTo = 0) {
   return queryOptions({
     queryKey: keys.events(callId),
     queryFn: ({ client, queryKey, signal }) =>
       withEventsSince(
-        () => readCallEvents(callId, client.getQueryData<CallEvent[]>(queryKey) ?? [], signal),
+        () => readCallEvents(callId, client.getQueryData<CallEvent[]>(queryKey) ?? [], upTo, signal),
         (log, event) => (event.call_id === callId ? (appendToLog(log, event) ?? log) : log),
       ),
   });

@@ -41,7 +41,7 @@ const LEG_STATUS: Record<LegStatus, string> = {
 };
 
 const PARTICIPANT_REASON: Record<ParticipantReason, string> = {
-  disconnected: "connection lost",
+  disconnected: "disconnected",
   removed: "removed",
   call_ended: "the call ended",
   hung_up: "hung up",

@@ -6,8 +6,16 @@ import { readSse } from "./sse";
 /** The server sends what is stored at once: after this much quiet the rest is still to come, on the live connection. */
 const QUIET_MS = 700;
 
-/** Reads a call's stored events after those in `known`, and lets go of the stream. Throws ApiError. */
-export async function readCallEvents(callId: string, known: CallEvent[], signal: AbortSignal): Promise<CallEvent[]> {
+/**
+ * Reads a call's stored events after those in `known`, and lets go of the stream: at once where it reaches `upTo`, else
+ * when nothing more comes. Throws ApiError.
+ */
+export async function readCallEvents(
+  callId: string,
+  known: CallEvent[],
+  upTo: number,
+  signal: AbortSignal,
+): Promise<CallEvent[]> {
   const enough = new AbortController();
   const stop = () => enough.abort();
   signal.addEventListener("abort", stop);
@@ -32,11 +40,7 @@ export async function readCallEvents(callId: string, known: CallEvent[], signal:
         wait();
         const event = JSON.parse(message.data) as CallEvent;
         log = appendToLog(log, event) ?? log;
-        // Nothing follows the end of a call but what its legs still report.
-        if (event.type === "call.ended") {
-          clearTimeout(quiet);
-          quiet = setTimeout(stop, QUIET_MS / 2);
-        }
+        if (event.sequence === upTo) stop();
       },
       () => {},
     );

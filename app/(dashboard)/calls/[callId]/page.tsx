@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Call" };
 
 export default async function CallPage({ params }: { params: Promise<{ callId: string }> }) {
   const { callId } = await params;
-  const [operator, { call, transcript }, fromNumbers] = await Promise.all([
+  const [operator, { call, transcript, lastSequence }, fromNumbers] = await Promise.all([
     requireOperator(`/calls/${callId}`),
     loadCallPage(callId),
     loadFromNumbers(),
@@ -21,7 +21,7 @@ export default async function CallPage({ params }: { params: Promise<{ callId: s
   return (
     <CallView
       key={callId}
-      first={{ call, transcript: transcript.transcript }}
+      first={{ call, transcript: transcript.transcript, lastSequence }}
       operatorId={operator.id}
       fromNumbers={fromNumbers}
       actions={{
