@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,6 @@ describe("npm start", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "rymi-start-"));
-    chmodSync(folder, 0o711);
     first = run();
     await first.ready();
   });

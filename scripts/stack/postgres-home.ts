@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../bootstrap/paths.mjs";
 import { StackError } from "./errors";
@@ -53,6 +53,9 @@ function idsOf(user: string): PostgresUser | null {
 export async function postgresHome(dataDir: string, user: PostgresUser, say: (line: string) => void): Promise<string> {
   const inside = join(dataDir, "postgres");
   makeOwned(inside, user);
+  if (await canEnter(inside, user)) return inside;
+  // The data folder is ours to open for passing through; what is in it and private is so by its own mode.
+  chmodSync(dataDir, statSync(dataDir).mode | 0o011);
   if (await canEnter(inside, user)) return inside;
   rmSync(inside, { recursive: true, force: true });
   const outside = join(SHARED, `database-${createHash("sha256").update(dataDir).digest("hex").slice(0, 12)}`);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import postgres from "postgres";
@@ -9,13 +9,6 @@ import { ROOT } from "../bootstrap/paths.mjs";
 import { scratchFolder } from "../testing/scratch";
 import { program } from "./node-process";
 import { startPostgres, type RunningPostgres } from "./postgres";
-
-/** A folder that the user of Postgres may pass through. */
-function openFolder(): string {
-  const folder = scratchFolder();
-  chmodSync(folder, 0o711);
-  return folder;
-}
 
 async function query(server: RunningPostgres, text: string) {
   const sql = postgres(server.url, { max: 1 });
@@ -33,7 +26,7 @@ async function start(dataDir: string): Promise<RunningPostgres> {
 }
 
 test("a second start finds the data of the first, on another port", async () => {
-  const folder = openFolder();
+  const folder = scratchFolder();
   const first = await start(folder);
   await query(first, "create table kept as select 7 as number");
   await first.stop();
@@ -43,7 +36,7 @@ test("a second start finds the data of the first, on another port", async () => 
 });
 
 test("a start ends the server that a killed starter left on the same files", async () => {
-  const folder = openFolder();
+  const folder = scratchFolder();
   const starter = join(folder, "starter.mts");
   writeFileSync(
     starter,
@@ -65,7 +58,7 @@ import { startPostgres } from ${JSON.stringify(join(ROOT, "scripts/stack/postgre
 });
 
 test("an ephemeral server leaves nothing behind", async () => {
-  const folder = openFolder();
+  const folder = scratchFolder();
   const server = await startPostgres({ dataDir: join(folder, "data"), ephemeral: true });
   expect(await query(server, "select 1 as one")).toEqual([{ one: 1 }]);
   await server.stop();
@@ -74,10 +67,10 @@ test("an ephemeral server leaves nothing behind", async () => {
 });
 
 test.runIf(process.getuid?.() === 0)(
-  "root's own folder is closed to Postgres, so its files go elsewhere and away again",
+  "a clone in root's own folder is closed to Postgres, so its files go elsewhere and away again",
   async () => {
     const closed = scratchFolder();
-    const server = await startPostgres({ dataDir: closed, ephemeral: true });
+    const server = await startPostgres({ dataDir: join(closed, "clone"), ephemeral: true });
     onTestFinished(() => server.stop());
     const [row] = await query(server, "show data_directory");
     const place = String(row?.data_directory);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -154,7 +154,7 @@ export async function startPostgres(
   options: { dataDir?: string; port?: number; ephemeral?: boolean } = {},
 ): Promise<RunningPostgres> {
   const ephemeral = options.ephemeral ?? false;
-  const dataDir = options.dataDir ?? temporaryFolder();
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "rymi-postgres-"));
   const port = options.port ?? (await freePort());
   const silent = () => {};
   const { spec, adminUrl, home } = await preparePostgres({ dataDir, port, durable: !ephemeral, say: silent });
@@ -174,11 +174,4 @@ export async function startPostgres(
     throw error;
   }
   return { url: adminUrl, stop };
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "rymi-postgres-"));
-  // Made for its owner alone, but the user of Postgres must pass through it.
-  if (process.getuid?.() === 0) chmodSync(folder, 0o711);
-  return folder;
 }
