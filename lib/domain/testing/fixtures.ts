@@ -4,7 +4,8 @@ import { schema, type Db } from "@/db/client";
 import type { Call } from "@/lib/contract/calls";
 import type { EventType } from "@/lib/contract/events";
 import { ParticipantInputs } from "@/lib/contract/participants";
-import { newId } from "@/lib/ids";
+import { newId, newSecret } from "@/lib/ids";
+import { apiKeyHash } from "../account/check-api-key";
 import { createCall } from "../call/create";
 import type { Context, WorkspaceContext } from "../context";
 import { createMemoryCarrier, type MemoryCarrier } from "./memory-carrier";
@@ -103,6 +104,15 @@ async function insertWorkspace(db: Db, number: string) {
   });
   await db.insert(schema.phoneNumbers).values({ e164: number, workspaceId, provider: "twilio" });
   return { workspaceId, userId, agentId, number };
+}
+
+/** Gives a workspace an API key; the key itself is what programs send. */
+export async function insertApiKey(db: Db, workspaceId: string, revokedAt: Date | null = null): Promise<string> {
+  const key = newSecret();
+  await db
+    .insert(schema.apiKeys)
+    .values({ id: newId("key"), workspaceId, name: "A key", keyHash: apiKeyHash(key), revokedAt });
+  return key;
 }
 
 /** Somebody to bring into a call: a browser's identity, an observer's, or a phone's number. */

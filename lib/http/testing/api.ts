@@ -1,0 +1,121 @@
+import { createRuntime, installRuntime, type Runtime } from "@/lib/compose";
+import type { ErrorBody } from "@/lib/contract/errors";
+import type { World } from "@/lib/domain/testing/fixtures";
+import { streamCall } from "../call-stream";
+import { runJobs } from "../run-jobs";
+import { unknownRoute } from "../unknown";
+import { createAgentRoute, listAgentsRoute } from "../v1/agents";
+import { createCallRoute, endCallRoute, getCallRoute, getTranscriptRoute, listCallsRoute } from "../v1/calls";
+import { addParticipantsRoute, issueTokenRoute, removeParticipantRoute } from "../v1/participants";
+import { receiveCarrierAnswer, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
+
+export const ORIGIN = "https://voice.test";
+export const SESSION_SECRET = "a secret of the tests' sessions";
+export const JOBS_SECRET = "a secret of the tests' jobs";
+export const LIVEKIT_KEY = "test-key";
+export const LIVEKIT_SECRET = "a-secret-of-the-tests-of-32-characters";
+
+type Handler = (request: Request, context: { params: Promise<never> }) => Promise<Response> | Response;
+
+/** The paths of app/, with the handlers they export. `:name` stands for one part of the path. */
+const ROUTES: Record<string, Record<string, Handler>> = {
+  "/v1/calls": { GET: listCallsRoute, POST: createCallRoute },
+  "/v1/calls/:callId": { GET: getCallRoute },
+  "/v1/calls/:callId/end": { POST: endCallRoute },
+  "/v1/calls/:callId/transcript": { GET: getTranscriptRoute },
+  "/v1/calls/:callId/events": { GET: streamCall },
+  "/v1/calls/:callId/participants": { POST: addParticipantsRoute },
+  "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute },
+  "/v1/calls/:callId/participants/:participantId/token": { POST: issueTokenRoute },
+  "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },
+  "/jobs/run": { POST: runJobs },
+  "/webhooks/livekit": { POST: receiveLivekitWebhook },
+  "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
+  "/webhooks/:carrier/answer": { POST: receiveCarrierAnswer },
+};
+
+/** What to send beside method and path. An object body goes out as JSON, text as it is. */
+export interface Sent {
+  key?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/** An answer, read. `body` is null where it is empty, and text where it is not JSON. */
+export interface Received<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+/** The API of one process, without a server before it. */
+export interface TestApi {
+  runtime: Runtime;
+  send(method: string, path: string, sent?: Sent): Promise<Response>;
+  /** Sends and reads the answer. */
+  call<T = ErrorBody>(method: string, path: string, sent?: Sent): Promise<Received<T>>;
+}
+
+/** Makes the runtime of a process on the database at `url`, with the world's outside, and installs it for the routes. */
+export function createApi(url: string, world: World, env: Record<string, string> = {}): TestApi {
+  const settings = {
+    DATABASE_URL: url,
+    LIVEKIT_URL: "ws://rooms.internal.test",
+    LIVEKIT_API_KEY: LIVEKIT_KEY,
+    LIVEKIT_API_SECRET: LIVEKIT_SECRET,
+    PUBLIC_URL: ORIGIN,
+    MEDIA_PUBLIC_URL: "wss://media.test",
+    NEXTAUTH_SECRET: SESSION_SECRET,
+    JOBS_SECRET,
+    ...env,
+  };
+  const { clock, rooms, carriers } = world.ctx;
+  const withCarriers = env.TWILIO_ACCOUNT_SID === undefined;
+  const runtime = createRuntime(settings, { clock, rooms, ...(withCarriers && { carriers }) });
+  installRuntime(runtime);
+
+  const send = async (method: string, path: string, { key, body, headers, signal }: Sent = {}) => {
+    const url = new URL(path, ORIGIN);
+    const { handler, params } = findHandler(method, url.pathname);
+    const isText = typeof body === "string";
+    const request = new Request(url, {
+      method,
+      headers: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && !isText && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+    return handler(request, { params: Promise.resolve(params as never) });
+  };
+  return {
+    runtime,
+    send,
+    async call(method, path, sent) {
+      const response = await send(method, path, sent);
+      const text = await response.text();
+      const json = response.headers.get("content-type")?.startsWith("application/json");
+      return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text || null };
+    },
+  };
+}
+
+function findHandler(method: string, pathname: string): { handler: Handler; params: Record<string, string> } {
+  const parts = pathname.split("/");
+  for (const [pattern, handlers] of Object.entries(ROUTES)) {
+    const names = pattern.split("/");
+    const fits = names.length === parts.length && names.every((name, i) => name.startsWith(":") || name === parts[i]);
+    const handler = fits && handlers[method];
+    if (!handler) continue;
+    return {
+      handler,
+      params: Object.fromEntries(
+        names.flatMap((name, i) => (name.startsWith(":") ? [[name.slice(1), decodeURIComponent(parts[i]!)]] : [])),
+      ),
+    };
+  }
+  return { handler: unknownRoute, params: {} };
+}
