@@ -9,7 +9,7 @@ import { ErrorNote } from "@/components/ui/error-note";
 import { useToast } from "@/components/ui/toast";
 import { ApiError, runAction } from "@/lib/client/api";
 import { countryOf } from "@/lib/client/phone";
-import type { CallActions } from "./call-view";
+import type { CallActions } from "./actions";
 
 /** Brings more people into a call. */
 export function AddParticipantDialog({

@@ -9,6 +9,7 @@ import { useListening } from "@/components/live/listening";
 import { useIsBehind } from "@/components/shell/live";
 import { CallTimer, RelativeTime } from "@/components/time/clock";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { ErrorNote } from "@/components/ui/error-note";
 import { useToast } from "@/components/ui/toast";
@@ -17,7 +18,7 @@ import type { Call } from "@/lib/contract/calls";
 import { ApiError, runAction } from "@/lib/client/api";
 import { END_REASON, participantName } from "@/lib/client/words";
 import { AddParticipantDialog } from "./add-participant-dialog";
-import type { CallActions } from "./call-view";
+import type { CallActions } from "./actions";
 
 /** What the call is, and what can be done with it. */
 export function CallHeader({
@@ -61,7 +62,7 @@ export function CallHeader({
           </div>
           <dl className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted-foreground">
             <CopyId label="Call" value={call.id} />
-            <CopyId label="Room" value={call.room_name} />
+            <CopyId label="Room" value={call.room_name} className="max-sm:hidden" />
           </dl>
         </div>
         {!over && <Controls call={call} fromNumbers={fromNumbers} actions={actions} />}
@@ -80,7 +81,7 @@ function Controls({ call, fromNumbers, actions }: { call: Call; fromNumbers: str
         <UserPlus aria-hidden />
         Add participant
       </Button>
-      <span aria-hidden className="mx-1 h-6 w-px bg-border" />
+      <span aria-hidden className="mx-1 h-6 w-px bg-border max-sm:hidden" />
       <EndCall call={call} end={actions.end} />
       <AddParticipantDialog
         open={adding}
@@ -185,10 +186,10 @@ function EndCall({ call, end }: { call: Call; end: CallActions["end"] }) {
   );
 }
 
-function CopyId({ label, value }: { label: string; value: string }) {
+function CopyId({ label, value, className }: { label: string; value: string; className?: string }) {
   const [copied, setCopied] = useState(false);
   return (
-    <div className="flex min-w-0 items-center gap-1">
+    <div className={cn("flex min-w-0 items-center gap-1", className)}>
       <dt>{label}</dt>
       <dd className="min-w-0 truncate font-mono text-xs">{value}</dd>
       <dd>

@@ -7,28 +7,16 @@ import type { TranscriptLine } from "@/components/transcript/line";
 import { useBrowserNow } from "@/components/time/clock";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { Call } from "@/lib/contract/calls";
-import type { AddParticipantsBody, AddedParticipants, Participant } from "@/lib/contract/participants";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
-import { ApiError, type Action } from "@/lib/client/api";
+import { ApiError } from "@/lib/client/api";
 import { freshInterims } from "@/lib/client/fold-transcript";
 import { callQuery, eventsQuery, interimsQuery, transcriptQuery } from "@/lib/client/queries";
 import { participantName, speakerColours } from "@/lib/client/words";
+import type { CallActions } from "./actions";
 import { Announcer } from "./announcer";
 import { CallHeader } from "./call-header";
 import { EventList } from "./event-list";
 import { PeopleList } from "./people-list";
-
-type CallRef = { callId: string };
-type ParticipantRef = CallRef & { participantId: string };
-
-/** What an operator can do on a call's page. */
-export interface CallActions {
-  add: Action<CallRef & AddParticipantsBody, AddedParticipants>;
-  remove: Action<ParticipantRef, Participant>;
-  end: Action<CallRef, Call>;
-  observe: Action<CallRef, Participant>;
-  issueToken: Action<ParticipantRef, Participant>;
-}
 
 /** A call as it happens: its people, what they say, and what happened. */
 export function CallView({

@@ -15,7 +15,7 @@ import type { Call } from "@/lib/contract/calls";
 import type { Participant } from "@/lib/contract/participants";
 import { ApiError, runAction } from "@/lib/client/api";
 import { legWords, participantName, participantStatus, reasonWords, ROLE, TRANSPORT } from "@/lib/client/words";
-import type { CallActions } from "./call-view";
+import type { CallActions } from "./actions";
 
 /** Everybody who is or was in the call. */
 export function PeopleList({

@@ -27,7 +27,7 @@ test("somebody named twice is told at the second, and nobody at all at the list"
   expect(checkInputs([browser("maria"), browser("maria")].map(toInput))).toEqual({
     "participants[1].identity": "This name is in the list twice.",
   });
-  expect(checkInputs([])).toEqual({ participants: "Must name at least one participant." });
+  expect(checkInputs([])).toEqual({ participants: "Add at least one participant." });
 });
 
 test("what the server finds wrong goes to the field it names", () => {

@@ -46,7 +46,7 @@ export function checkInputs(inputs: ParticipantInput[]): FieldErrors {
   for (const issue of parsed.error.issues) {
     const [index, field] = issue.path as [number | undefined, string | undefined];
     if (index === undefined) {
-      errors.participants ??= `${capital(issue.message)}.`;
+      errors.participants ??= inputs.length === 0 ? "Add at least one participant." : `${capital(issue.message)}.`;
       continue;
     }
     errors[`participants[${index}].${field ?? "identity"}`] ??= sentence(inputs[index], field, issue.message);

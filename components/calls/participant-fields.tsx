@@ -174,7 +174,7 @@ function PhoneField({
   onBlur: () => void;
   onChange: (change: Partial<ParticipantDraft>) => void;
 }) {
-  const countries = useMemo(phoneCountries, []);
+  const countries = useMemo(() => phoneCountries(), []);
   const number = readPhone(draft.phone, draft.country);
   const preview = number ? (
     <span data-testid="phone-preview">

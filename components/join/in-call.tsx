@@ -24,16 +24,20 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
 
   return (
     <>
-      <header className="flex flex-wrap items-center justify-between gap-2">
+      <header className="flex items-center gap-3">
         <h1 className="text-xl font-medium">Call</h1>
         <p
           role="status"
           data-testid="connection-state"
           data-state={room.connection}
-          className={cn("text-sm", room.connection === "connected" ? "text-live" : "text-waiting")}
+          className={cn("grow text-sm", room.connection === "connected" ? "text-live" : "text-waiting")}
         >
           {CONNECTION[room.connection]}
         </p>
+        <Button variant="dangerQuiet" onClick={() => void session.leave()} data-testid="leave-button">
+          <PhoneOff aria-hidden />
+          Leave
+        </Button>
       </header>
 
       <section
@@ -65,18 +69,12 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
           </p>
           {room.microphone === "on" && <LevelMeter session={session} />}
         </div>
-        <div className="ml-auto flex gap-2">
-          {room.soundBlocked && (
-            <Button variant="primary" onClick={() => void session.enableSound()}>
-              <VolumeX aria-hidden />
-              Turn on sound
-            </Button>
-          )}
-          <Button variant="dangerQuiet" onClick={() => void session.leave()} data-testid="leave-button">
-            <PhoneOff aria-hidden />
-            Leave
+        {room.soundBlocked && (
+          <Button variant="primary" className="ml-auto" onClick={() => void session.enableSound()}>
+            <VolumeX aria-hidden />
+            Turn on sound
           </Button>
-        </div>
+        )}
         {room.microphone === "blocked" && (
           <p role="alert" className="w-full text-danger">
             Nobody hears you. Allow the microphone for this page in your browser, then press Unmute.

@@ -33,7 +33,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             </Toast.Close>
           </Toast.Root>
         ))}
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none max-sm:bottom-20" />
+        <Toast.Viewport className="fixed top-14 right-4 z-50 flex w-80 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none max-sm:top-20" />
       </Toast.Provider>
     </ToastContext>
   );
