@@ -27,7 +27,7 @@ import {
 import { sendCaption } from "./captions";
 import { EAR_SAMPLE_RATE, listen, type Utterance } from "./ear";
 import { instructionsFor } from "./instructions";
-import { createMind, type Mind } from "./mind";
+import { APOLOGY, createMind, type Mind } from "./mind";
 import { pickModels, type AgentModels } from "./models";
 import { createTools } from "./tools";
 import { createTurns, type TurnLine } from "./turns";
@@ -242,6 +242,7 @@ class Session implements CallSession {
   async #heard(roomIdentity: string, segmentId: string, utterance: Utterance): Promise<void> {
     const turnDecidedAt = new Date();
     let line: TurnLine | null = null;
+    let failed = false;
     try {
       const text = await this.#models.transcriber.final(utterance.samples);
       const speaker = this.#personAt(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
@@ -266,11 +267,13 @@ class Session implements CallSession {
       }
     } catch (err) {
       if (err instanceof LeaseLostError) throw err;
+      failed = true;
       this.#log.warn({ err }, "speech was not transcribed");
       await noteAgentEvent(this.#ctx, this.hosting, "agent.model_failed", { part: "stt" });
     } finally {
       this.#turns.transcribed(line);
-      this.#takeTurn();
+      if (failed && !this.#ended.signal.aborted) this.#mind?.say(APOLOGY);
+      else this.#takeTurn();
     }
   }
 

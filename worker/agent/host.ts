@@ -4,6 +4,7 @@ import { loadHosted } from "@/lib/domain/hosting/load";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { openCallSession, type CallSession } from "./call-session";
+import { prepareApology } from "./models";
 
 const BEAT_MS = 1_000;
 
@@ -25,6 +26,7 @@ export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
   const { context, env, signals } = runtime;
   const entries = new Map<string, Entry>();
   let stopping = false;
+  void prepareApology(env);
 
   const serve = async (hosting: Hosting) => {
     const entry: Entry = { hosting, session: null, over: false };

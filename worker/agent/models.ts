@@ -22,8 +22,15 @@ export function pickModels(env: Env, agent: HostedCall["agent"]): AgentModels {
     llm: { ...env.models.llm, model: agent.llmModel ?? env.models.llm.model },
     transcriber: createTranscriber(env.models.stt, agent.sttModel ?? env.models.stt.model),
     synthesize,
-    apologySound: apologyIn(`${ttsModel} ${voice}`, synthesize),
+    // A voice that cannot speak at all apologises in the deployment's own.
+    apologySound: apologyIn(`${ttsModel} ${voice}`, synthesize).then((sound) => sound ?? prepareApology(env)),
   };
+}
+
+/** Makes the apology in the deployment's voice ahead of any call, for when the speech model fails later. */
+export function prepareApology(env: Env): Promise<Int16Array[] | null> {
+  const { model } = env.models.tts;
+  return apologyIn(`${model} ${env.TTS_VOICE}`, createSynthesizer(env.models.tts, model, env.TTS_VOICE));
 }
 
 const apologies = new Map<string, Promise<Int16Array[] | null>>();
