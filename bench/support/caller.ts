@@ -95,21 +95,19 @@ export class Caller {
     await leaveRoom(this.#room);
   }
 
-  /** Frames by the clock: what is to be said, else silence. */
+  /** Frames by the clock: what is to be said, else silence. After a stall the clock is set anew, so that no delay stays. */
   #runMicrophone(): void {
-    const start = performance.now() - AHEAD_MS;
-    let sent = 0;
+    /** When the next frame begins to sound. */
+    let next = performance.now() + AHEAD_MS;
     const tick = () => {
       const now = performance.now();
-      for (; start + sent * FRAME_MS <= now; sent += 1) {
+      if (next < now) next = now + AHEAD_MS;
+      for (; next - AHEAD_MS <= now; next += FRAME_MS) {
         const frame = this.#toSay.shift();
         void this.#microphone.write(frame ?? SILENCE).catch(() => {});
-        if (frame && this.#toSay.length === 0) {
-          // Its last sample leaves when the clock has come to the frame's end.
-          this.#onSaid?.(start + AHEAD_MS + (sent + 1) * FRAME_MS);
-        }
+        if (frame && this.#toSay.length === 0) this.#onSaid?.(next + FRAME_MS);
       }
-      this.#clock = setTimeout(tick, start + sent * FRAME_MS - now);
+      this.#clock = setTimeout(tick, next - AHEAD_MS - now);
     };
     tick();
   }
