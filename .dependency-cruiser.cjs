@@ -127,14 +127,6 @@ module.exports = {
       "A package stands alone: it imports nothing of ours and speaks to us over the wire, so copy the type or send the value.",
     ),
     {
-      name: "ports-are-types",
-      comment: "Implement the port with `import type`: an adapter that runs domain code is a rule in the wrong place.",
-      severity: "error",
-      from: { path: "^lib/(carriers|livekit)/", pathNot: TEST },
-      // A port's errors are thrown by the adapter and told apart by the rules, so they are values both need.
-      to: { path: "^lib/domain/", pathNot: "^lib/domain/ports/", dependencyTypesNot: ["type-only"] },
-    },
-    {
       name: "no-database-outside-the-rules",
       comment:
         "Only lib/domain (through db/) talks to Postgres: call a verb of lib/domain; a page or a route reaches it by lib/http.",

@@ -10,6 +10,7 @@ import { ensureModels } from "./bootstrap/models.mjs";
 import { ensureChromium } from "./bootstrap/chromium.mjs";
 import { ensureAudioTools } from "./bootstrap/audio-tools.mjs";
 import { ensureBuild } from "./bootstrap/build.mjs";
+import { ensureNextTypes } from "./bootstrap/next-types.mjs";
 import { carrierRefusal, needsLivekit, needsModels } from "./bootstrap/needs.mjs";
 import { fail } from "./bootstrap/progress.mjs";
 
@@ -25,7 +26,7 @@ async function main() {
     if (refusal) throw new SetupError(refusal);
   }
   await ensureDependencies();
-  if (purpose === "verify") return;
+  if (purpose === "verify") return ensureNextTypes();
   // Tests run every part themselves, whatever endpoints the environment names.
   if (purpose === "test" || needsLivekit(process.env)) await ensureLivekitServer();
   if (purpose === "test" || needsModels(process.env)) await ensureModels();

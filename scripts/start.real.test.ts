@@ -105,7 +105,7 @@ class Run {
 
   constructor(dataDir: string, more: Record<string, string>) {
     const { command, args, cwd } = program("scripts/start.ts");
-    const env = { ...withoutEndpoints(process.env), RYMI_DATA_DIR: dataDir, ...more };
+    const env = { ...process.env, ...WITHOUT_ENDPOINTS, RYMI_DATA_DIR: dataDir, ...more };
     this.child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#exit = once(this.child, "close").then(([code]) => code as number | null);
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
@@ -131,11 +131,13 @@ class Run {
 }
 
 /** The stack under test runs every part itself, whatever the machine's environment names. */
-function withoutEndpoints(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign =
-    /^(DATABASE_URL|LIVEKIT_|TWILIO_|OPENAI_|STT_|LLM_|TTS_|PUBLIC_URL|MEDIA_|NEXTAUTH_|npm_lifecycle_event)/;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
-}
+const FOREIGN =
+  /^(DATABASE_URL|LIVEKIT_|TWILIO_|OPENAI_|STT_|LLM_|TTS_|PUBLIC_URL|MEDIA_|NEXTAUTH_|WEB_PORT|npm_lifecycle_event)/;
+const WITHOUT_ENDPOINTS = Object.fromEntries(
+  Object.keys(process.env)
+    .filter((name) => FOREIGN.test(name))
+    .map((name) => [name, undefined]),
+);
 
 function answers(address: string): Promise<boolean> {
   const { hostname, port } = new URL(address);

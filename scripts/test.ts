@@ -63,7 +63,7 @@ function run(script: string, args: string[], env: Record<string, string> = {}): 
 }
 
 const started = performance.now();
-rmSync(RESULTS, { recursive: true, force: true });
+for (const report of [VITEST_REPORT, PLAYWRIGHT_REPORT]) rmSync(report, { force: true });
 mkdirSync(RESULTS, { recursive: true });
 let passed = 0;
 let failed = 0;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SetupError } from "./errors.mjs";
 import { run } from "./exec.mjs";
-import { PINNED_NODE, ROOT } from "./paths.mjs";
+import { NEXT_CLI, PINNED_NODE, ROOT } from "./paths.mjs";
 import { say } from "./progress.mjs";
 
 /** All that `next build` reads. */
@@ -12,7 +12,6 @@ const SOURCES = ["app", "components", "lib", "db", "packages/web", "public", "pr
 const SETTINGS = ["next.config.ts", "postcss.config.mjs", "postcss.config.js", "tsconfig.json", "package-lock.json"];
 const STAMP = join(ROOT, ".next", "rymi-stamp");
 const OTHER_BUILD_CHECK_MS = 3_000;
-const NEXT_CLI = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 
 /** Makes the production build of the app, unless the one that is there was made from the same sources. */
 export async function ensureBuild() {

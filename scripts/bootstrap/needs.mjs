@@ -1,17 +1,17 @@
 // Which parts of the stack are ours to run, read from the environment. Set-up and the stack both ask here.
 
-/** @param {NodeJS.ProcessEnv} env */
+/** @param {Record<string, string | undefined>} env */
 export const needsPostgres = (env) => !env.DATABASE_URL;
 
-/** @param {NodeJS.ProcessEnv} env */
+/** @param {Record<string, string | undefined>} env */
 export const needsLivekit = (env) => !env.LIVEKIT_URL;
 
-/** @param {NodeJS.ProcessEnv} env */
+/** @param {Record<string, string | undefined>} env */
 export const needsCarrierSim = (env) => !env.TWILIO_ACCOUNT_SID;
 
 /**
  * The kinds of model for which no endpoint is set, so that the local stand-ins serve them.
- * @param {NodeJS.ProcessEnv} env
+ * @param {Record<string, string | undefined>} env
  * @returns {("STT" | "LLM" | "TTS")[]}
  */
 export function localModelKinds(env) {
@@ -20,12 +20,12 @@ export function localModelKinds(env) {
   return kinds.filter((kind) => !env[`${kind}_BASE_URL`] && !env[`${kind}_API_KEY`]);
 }
 
-/** @param {NodeJS.ProcessEnv} env */
+/** @param {Record<string, string | undefined>} env */
 export const needsModels = (env) => localModelKinds(env).length > 0;
 
 /**
  * Why the stack must not start with these carrier settings, or null.
- * @param {NodeJS.ProcessEnv} env
+ * @param {Record<string, string | undefined>} env
  * @returns {string | null}
  */
 export function carrierRefusal(env) {

@@ -16,6 +16,7 @@ import type { ServiceSpec } from "./service";
 import { portsOf, readSettings, sharedEnvironment, type Settings } from "./settings";
 import { supervise, type Supervised } from "./supervise";
 import { SERVICES, type Stack, type StackInfo, type StackOptions } from "./types";
+import type { Environment } from "./environment";
 
 export { StackError } from "./errors";
 export type { ServiceHandle, ServiceKind, Stack, StackInfo, StackOptions } from "./types";
@@ -27,7 +28,7 @@ export type { ServiceHandle, ServiceKind, Stack, StackInfo, StackOptions } from 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataDir = resolve(options.dataDir ?? join(ROOT, ".data"));
   const say: Say = options.quiet ? () => {} : consoleSay;
-  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
+  const env: Environment = { ...process.env, ...options.env };
   const settings = readSettings(env, options.services ?? SERVICES);
   mkdirSync(join(dataDir, "logs"), { recursive: true });
   const lock = await takeRunLock(dataDir, (line) => say("stack", line));
@@ -49,7 +50,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function start(options: {
-  env: NodeJS.ProcessEnv;
+  env: Environment;
   settings: Settings;
   ports: Ports;
   secrets: Secrets;
@@ -118,7 +119,7 @@ async function startDatabase(crew: Crew, ports: Ports, say: Say): Promise<string
 
 async function migrateAndSeed(
   crew: Crew,
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   secrets: Secrets,
   say: Say,
 ): Promise<{ agent_id: string; from_number: string }> {

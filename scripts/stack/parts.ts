@@ -1,9 +1,11 @@
+import { NEXT_CLI } from "../bootstrap/paths.mjs";
 import { program, packageProgram } from "./node-process";
 import type { Ports } from "./ports";
 import { DEFAULT_STOP } from "./process-group";
 import type { Secrets } from "./secrets";
 import { READY_LINE, type Readiness, type ServiceSpec } from "./service";
-import { NEXT_CLI, type Settings } from "./settings";
+import type { Settings } from "./settings";
+import type { Environment } from "./environment";
 
 const READY_TIMEOUT_MS = 60_000;
 /** Loading the speech models onto a busy machine takes its time. */
@@ -14,7 +16,7 @@ interface Context {
   ports: Ports;
   secrets: Secrets;
   /** What every part gets. */
-  env: NodeJS.ProcessEnv;
+  env: Environment;
 }
 
 /** The parts that need no database: they start first. */
@@ -64,7 +66,7 @@ function part(
   name: string,
   run: { command: string; args: string[]; cwd: string },
   readiness: Readiness,
-  env: NodeJS.ProcessEnv,
+  env: Environment,
 ): ServiceSpec {
   return {
     name,

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { connect, createServer } from "node:net";
 import { StackError } from "./errors";
+import type { Environment } from "./environment";
 
 /** Every port of the stack: the environment's name for it, its default and its transport. */
 export const PORTS = {
@@ -27,7 +28,7 @@ const REPLACEMENTS = { from: 20_000, to: 32_000 };
  * @throws {StackError} naming every port that is asked for and taken
  */
 export async function choosePorts(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   wishes: Partial<Ports>,
   needed: readonly PortName[],
   say: (line: string) => void,
@@ -64,7 +65,7 @@ export async function freePort(udp = false, except: ReadonlySet<number> = new Se
   }
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv, variable: string, problems: string[]): number | undefined {
+function fromEnvironment(env: Environment, variable: string, problems: string[]): number | undefined {
   const text = env[variable];
   if (text === undefined || text === "") return undefined;
   const port = Number(text);

@@ -2,12 +2,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Environment } from "./environment";
 
 /** What to run, in a process group of its own so that the whole of it can be ended. */
 export interface Command {
   command: string;
   args: string[];
-  env: NodeJS.ProcessEnv;
+  env: Environment;
   cwd?: string;
   /** User and group to run as, where the starter is root and the program refuses that. */
   uid?: number;
@@ -27,7 +28,14 @@ const POLL_MS = 20;
 
 /** Starts the command as the leader of a new process group, with stdout and stderr as pipes. */
 export function spawnGroup({ command, args, env, cwd, uid, gid }: Command): ChildProcess {
-  return spawn(command, args, { env, cwd, uid, gid, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(command, args, {
+    env: env as NodeJS.ProcessEnv,
+    cwd,
+    uid,
+    gid,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Sends a signal to every process of the group; false when none is left. */

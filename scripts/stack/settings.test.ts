@@ -3,6 +3,7 @@ import { PORTS, type Ports } from "./ports";
 import type { Secrets } from "./secrets";
 import { readSettings, sharedEnvironment } from "./settings";
 import { SERVICES } from "./types";
+import type { Environment } from "./environment";
 
 const ports = Object.fromEntries(Object.entries(PORTS).map(([name, { standard }]) => [name, standard])) as Ports;
 const secrets: Secrets = {
@@ -16,8 +17,8 @@ const secrets: Secrets = {
   simAccountSid: "ACsim",
   simAuthToken: "sim-token",
 };
-const read = (env: NodeJS.ProcessEnv) => readSettings(env, SERVICES);
-const shared = (env: NodeJS.ProcessEnv) =>
+const read = (env: Environment) => readSettings(env, SERVICES);
+const shared = (env: Environment) =>
   sharedEnvironment({ env, settings: read(env), ports, secrets, databaseUrl: "postgres://x/y" });
 const TWILIO = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "token" };
 

@@ -1,10 +1,11 @@
-import { ROOT, cacheRoot } from "../bootstrap/paths.mjs";
+import { cacheRoot } from "../bootstrap/paths.mjs";
 import { carrierRefusal, localModelKinds, needsCarrierSim, needsLivekit, needsPostgres } from "../bootstrap/needs.mjs";
 import { join } from "node:path";
 import { StackError } from "./errors";
 import type { PortName, Ports } from "./ports";
 import type { Secrets } from "./secrets";
 import type { ServiceKind } from "./types";
+import type { Environment } from "./environment";
 
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_AGENT_HOSTS = 2;
@@ -24,7 +25,7 @@ export interface Settings {
  * Reads the settings of the stack itself.
  * @throws {StackError} naming everything that is wrong, at once
  */
-export function readSettings(env: NodeJS.ProcessEnv, wanted: readonly ServiceKind[]): Settings {
+export function readSettings(env: Environment, wanted: readonly ServiceKind[]): Settings {
   const problems: string[] = [];
   const refusal = carrierRefusal(env);
   if (refusal) problems.push(refusal);
@@ -62,7 +63,7 @@ const ADDRESSES: [string, string[]][] = [
   ["DATABASE_URL", ["postgres:", "postgresql:"]],
 ];
 
-function checkAddress(env: NodeJS.ProcessEnv, name: string, schemes: string[], problems: string[]): void {
+function checkAddress(env: Environment, name: string, schemes: string[], problems: string[]): void {
   const value = env[name];
   if (!value || (URL.canParse(value) && schemes.includes(new URL(value).protocol))) return;
   problems.push(`${name} must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}.`);
@@ -85,7 +86,7 @@ export function portsOf(run: ReadonlySet<ServiceKind>): PortName[] {
 
 /** The environment of every part: where the others are, and what they agree on. */
 export function sharedEnvironment(options: {
-  env: NodeJS.ProcessEnv;
+  env: Environment;
   settings: Settings;
   ports: Ports;
   secrets: Secrets;
@@ -130,7 +131,7 @@ function behindProxy(publicUrl: string | undefined): string | undefined {
   return `${url.protocol === "https:" ? "wss" : "ws"}://${url.host}`;
 }
 
-function modelEnvironment(env: NodeJS.ProcessEnv, ports: Ports): Record<string, string> {
+function modelEnvironment(env: Environment, ports: Ports): Record<string, string> {
   const models = { STT: "moonshine-base-en", LLM: "scripted-order-status", TTS: "piper-en_US-joe-medium" };
   const local: Record<string, string> = {};
   for (const kind of localModelKinds(env)) {
@@ -141,6 +142,3 @@ function modelEnvironment(env: NodeJS.ProcessEnv, ports: Ports): Record<string, 
   }
   return local;
 }
-
-/** Arguments that the parts' own start needs. */
-export const NEXT_CLI = join(ROOT, "node_modules", "next", "dist", "bin", "next");

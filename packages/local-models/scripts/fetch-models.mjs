@@ -67,7 +67,7 @@ const HOW_TO_INSTALL = [
 
 /**
  * Where the prepared models live unless a folder is named.
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {Record<string, string | undefined>} [env]
  * @returns {string} absolute path
  */
 export function defaultModelsDir(env = process.env) {
