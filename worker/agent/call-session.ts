@@ -73,6 +73,8 @@ class Session implements CallSession {
   readonly #models: AgentModels;
   readonly #turns = createTurns();
   readonly #ended = new AbortController();
+  /** Words of utterances that were transcribed at a pause. */
+  readonly #words = new WeakMap<Utterance, Promise<string>>();
   #participants: Participant[];
   #room: Room | null = null;
   #voice: Voice | null = null;
@@ -193,6 +195,7 @@ class Session implements CallSession {
         this.#stopFor(audio.identity);
       },
       onSpeechContinues: (soFar) => this.#write(this.#interim(audio.identity, segmentId, soFar)),
+      onSpeechPaused: (utterance, signal) => this.#write(this.#prepare(audio, utterance, signal)),
       onSpeechEnded: (utterance) => {
         this.#turns.speechEnded(audio.sid, true);
         this.#write(this.#heard(audio.identity, segmentId, utterance));
@@ -239,12 +242,23 @@ class Session implements CallSession {
     ]);
   }
 
+  /** A pause may be the end of what somebody says: they are transcribed and an answer is made ready, as if it were. */
+  async #prepare(audio: SubscribedAudio, utterance: Utterance, signal: AbortSignal): Promise<void> {
+    const words = this.#models.transcriber.final(utterance.samples, signal);
+    this.#words.set(utterance, words);
+    // A failure matters only where the pause was the end; it is met there.
+    const text = await words.catch(() => "");
+    const speaker = this.#personAt(audio.identity);
+    if (!text || !speaker || signal.aborted || this.#ended.signal.aborted) return;
+    if (this.#turns.isAlone(audio.sid)) this.#mind?.rehearse([`${speakerName(speaker)}: ${text}`], signal);
+  }
+
   async #heard(roomIdentity: string, segmentId: string, utterance: Utterance): Promise<void> {
     const turnDecidedAt = new Date();
     let line: TurnLine | null = null;
     let failed = false;
     try {
-      const text = await this.#models.transcriber.final(utterance.samples);
+      const text = await (this.#words.get(utterance) ?? this.#models.transcriber.final(utterance.samples));
       const speaker = this.#personAt(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
       if (text && speaker) {
         const { startedAt, endedAt } = utterance;

@@ -6,8 +6,12 @@ import { AudioFrame } from "@/worker/rtc";
 export const EAR_SAMPLE_RATE = 16_000;
 const FRAME_MS = 20;
 const SAMPLES_PER_MS = EAR_SAMPLE_RATE / 1000;
+/** What voice activity detection looks at in one go. */
+const WINDOW_SAMPLES = 512;
 /** Silence after which somebody has finished speaking. */
 const MIN_SILENCE_MS = 500;
+/** Silence after which it is likely enough that somebody has finished: their words are made ready then. */
+const PAUSE_MS = 128;
 /** Sound kept from before speech was noticed: the first consonant is quiet. */
 const LEAD_IN_MS = 300;
 /** A track that sends nothing for this long is silent: a muted microphone stops in mid-speech. */
@@ -28,6 +32,8 @@ export interface EarListener {
   onSpeechStarted(at: Date): void;
   /** Still speaking: all of it so far. */
   onSpeechContinues(soFar: Utterance): void;
+  /** A pause that may be the end; `signal` fires when it was none. If it was, the very same utterance is told as ended. */
+  onSpeechPaused(utterance: Utterance, signal: AbortSignal): void;
   onSpeechEnded(utterance: Utterance): void;
 }
 
@@ -59,6 +65,7 @@ export async function listen(frames: AsyncIterable<Int16Array>, listener: EarLis
   const tape = createTape();
   let speechStart: number | null = null;
   let lastInterimAt = 0;
+  let pause: { utterance: Utterance; goesOn: AbortController } | null = null;
 
   const push = (samples: Int16Array, endedAt: number) => {
     tape.append(samples, endedAt);
@@ -69,11 +76,22 @@ export async function listen(frames: AsyncIterable<Int16Array>, listener: EarLis
     endedAt: tape.timeOf(to),
     samples: tape.slice(from - LEAD_IN_MS * SAMPLES_PER_MS, to + LEAD_IN_MS * SAMPLES_PER_MS),
   });
+  const forgetPause = () => {
+    pause?.goesOn.abort();
+    pause = null;
+  };
   const end = (at: number) => {
     if (speechStart === null) return;
-    listener.onSpeechEnded(utterance(speechStart, Math.max(speechStart, at)));
+    listener.onSpeechEnded(pause?.utterance ?? utterance(speechStart, Math.max(speechStart, at)));
+    pause = null;
     speechStart = null;
     tape.forgetBefore(at);
+  };
+
+  const startPause = (paused: Utterance) => {
+    const goesOn = new AbortController();
+    listener.onSpeechPaused(paused, goesOn.signal);
+    return { utterance: paused, goesOn };
   };
 
   const events = (async () => {
@@ -86,12 +104,18 @@ export async function listen(frames: AsyncIterable<Int16Array>, listener: EarLis
       } else if (event.type === VADEventType.END_OF_SPEECH) {
         end(index - Math.round(event.silenceDuration * SAMPLES_PER_MS));
       } else if (event.type === VADEventType.INFERENCE_DONE) {
+        const silenceMs = event.rawAccumulatedSilence;
+        if (silenceMs === 0) forgetPause();
         if (speechStart === null) {
           tape.forgetBefore(index - 1_000 * SAMPLES_PER_MS);
         } else if (index - speechStart > MAX_SPEECH_MS * SAMPLES_PER_MS) {
+          forgetPause();
           end(index);
           speechStart = index;
           listener.onSpeechStarted(tape.timeOf(index));
+        } else if (silenceMs >= PAUSE_MS) {
+          // The silence does not count the window that this event tells of.
+          pause ??= startPause(utterance(speechStart, index - WINDOW_SAMPLES - Math.round(silenceMs * SAMPLES_PER_MS)));
         } else if (index - lastInterimAt > INTERIM_EVERY_MS * SAMPLES_PER_MS) {
           lastInterimAt = index;
           listener.onSpeechContinues(utterance(speechStart, index));

@@ -1,9 +1,11 @@
-import { Agent, AgentSession, ChatContext, tokenize, type llm, type ModelSettings, type SpeechHandle } from "@livekit/agents";
+import { Agent, AgentSession, ChatContext, llm, type ModelSettings, type SpeechHandle } from "@livekit/agents";
 import * as openai from "@livekit/agents-plugin-openai";
 import { ReadableStream } from "node:stream/web";
 import { childLog } from "@/lib/log";
 import type { ModelEndpoint } from "@/lib/env";
 import { AudioFrame } from "@/worker/rtc";
+import { rehearse, type Opening, type Rehearsal } from "./rehearsal";
+import { sentencesOf } from "./sentences";
 import { SPEECH_SAMPLE_RATE, type Synthesizer } from "./synthesize";
 import type { Voice } from "./voice";
 
@@ -39,6 +41,11 @@ export interface Mind {
   say(text: string): void;
   /** Answers what was said, one line an utterance, each with its speaker's name. */
   reply(lines: string[]): void;
+  /**
+   * Makes an answer to these lines ready, silently: a `reply` to the same lines takes it. The signal drops it; so does
+   * anything else that is said meanwhile.
+   */
+  rehearse(lines: string[], signal: AbortSignal): void;
   /** Answers again where an answer was cut short by no words. */
   resume(): void;
   /** Stops thinking and speaking; true where there was something to stop. */
@@ -79,10 +86,12 @@ export function createMind(options: MindOptions): Mind {
     });
   };
 
+  const agent = new CallAgent(options);
   return {
-    start: () => session.start({ agent: new CallAgent(options), record: false }),
+    start: () => session.start({ agent, record: false }),
     say: (text) => follow(session.say(text, { addToChatCtx: true })),
-    reply: (lines) => follow(session.generateReply({ userInput: lines.join("\n") })),
+    reply: (lines) => follow(session.generateReply({ userInput: agent.messageOf(lines) })),
+    rehearse: (lines, signal) => agent.rehearse(lines, signal),
     resume: () => follow(session.generateReply()),
     interrupt: () => {
       if (!current) return false;
@@ -95,8 +104,20 @@ export function createMind(options: MindOptions): Mind {
   };
 }
 
+/** A rehearsal with the very conversation it answers. */
+interface Rehearsed extends Rehearsal {
+  message: llm.ChatMessage;
+  chatCtx: ChatContext;
+  signal: AbortSignal;
+}
+
 class CallAgent extends Agent {
   readonly #options: MindOptions;
+  #rehearsed: Rehearsed | null = null;
+  /** What the reply that is about to be made may use. */
+  #taken: Rehearsed | null = null;
+  /** The beginning of the answer that was taken, until it is spoken. */
+  #opening: Promise<Opening | null> | null = null;
 
   constructor(options: MindOptions) {
     const chatCtx = ChatContext.empty();
@@ -107,13 +128,41 @@ class CallAgent extends Agent {
     this.#options = options;
   }
 
+  rehearse(lines: string[], signal: AbortSignal): void {
+    const message = llm.ChatMessage.create({ role: "user", content: lines.join("\n") });
+    const chatCtx = this.chatCtx.copy();
+    chatCtx.insert(message);
+    const model = Agent.default.llmNode(this, chatCtx, this.toolCtx, {});
+    this.#rehearsed = { ...rehearse(model, this.#options.synthesize, signal), message, chatCtx, signal };
+  }
+
+  /** The message that says these lines, to be answered now: by what was rehearsed, where that was for the same lines. */
+  messageOf(lines: string[]): llm.ChatMessage {
+    const content = lines.join("\n");
+    const rehearsed = this.#rehearsed;
+    this.#rehearsed = null;
+    const fits = rehearsed?.message.textContent === content && !rehearsed.signal.aborted;
+    this.#taken = fits ? rehearsed : null;
+    return this.#taken?.message ?? llm.ChatMessage.create({ role: "user", content });
+  }
+
+  /** The chat model's answer; the rehearsed one where the conversation is still the one it was made for. */
+  #answer(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
+    const taken = this.#taken;
+    this.#taken = null;
+    if (!taken?.chatCtx.isEquivalent(chatCtx)) return Agent.default.llmNode(this, chatCtx, toolCtx, settings);
+    this.#opening = taken.opening;
+    return taken.answer;
+  }
+
   /** The chat model's answer; where it fails, the apology in its place. */
   override async llmNode(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const { onFirstToken, onModelFailed, callId } = this.#options;
-    const answer = async function* (agent: Agent) {
+    const source = this.#answer(chatCtx, toolCtx, settings);
+    const answer = async function* () {
       let first = true;
       try {
-        const stream = await Agent.default.llmNode(agent, chatCtx, toolCtx, settings);
+        const stream = await source;
         for await (const chunk of stream ?? []) {
           if (first) onFirstToken();
           first = false;
@@ -126,7 +175,7 @@ class CallAgent extends Agent {
         if (first) yield APOLOGY;
       }
     };
-    return ReadableStream.from(answer(this));
+    return ReadableStream.from(answer());
   }
 
   /** Speaks sentence by sentence, each frame marked with its sentence; where that fails, the apology made ahead. */
@@ -138,7 +187,10 @@ class CallAgent extends Agent {
     const { synthesize, apologySound, onModelFailed, callId } = this.#options;
     try {
       for await (const sentence of sentencesOf(text)) {
-        for await (const samples of synthesize(sentence)) yield toFrame(samples, sentence);
+        const opening = await this.#opening;
+        this.#opening = null;
+        const frames = opening?.sentence === sentence ? opening.frames : synthesize(sentence);
+        for await (const samples of frames) yield toFrame(samples, sentence);
       }
     } catch (err) {
       childLog({ callId }).warn({ err }, "the speech model failed");
@@ -150,17 +202,4 @@ class CallAgent extends Agent {
 
 function toFrame(samples: Int16Array, sentence: string): AudioFrame {
   return new AudioFrame(samples, SPEECH_SAMPLE_RATE, 1, samples.length, { sentence });
-}
-
-async function* sentencesOf(text: ReadableStream<string> | AsyncIterable<string>): AsyncGenerator<string> {
-  const stream = new tokenize.basic.SentenceTokenizer().stream();
-  const feed = (async () => {
-    try {
-      for await (const part of text) stream.pushText(part);
-    } finally {
-      stream.endInput();
-    }
-  })();
-  for await (const { token } of stream) if (token.trim()) yield token.trim();
-  await feed;
 }

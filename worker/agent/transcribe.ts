@@ -5,8 +5,11 @@ const TIMEOUT_MS = 20_000;
 
 /** Turns speech into text at an OpenAI-compatible endpoint. */
 export interface Transcriber {
-  /** The words in `samples` (mono PCM16, 16 kHz); empty where there are none. Throws when the endpoint fails twice. */
-  final(samples: Int16Array): Promise<string>;
+  /**
+   * The words in `samples` (mono PCM16, 16 kHz); empty where there are none. Throws when the endpoint fails twice, or the
+   * signal fires.
+   */
+  final(samples: Int16Array, signal?: AbortSignal): Promise<string>;
   /** The words so far, while the person still speaks; null where the endpoint has no time for that. Never throws. */
   interim(samples: Int16Array): Promise<string | null>;
 }
@@ -16,7 +19,8 @@ let interimRunning = false;
 
 /** Makes a transcriber for one model. */
 export function createTranscriber(endpoint: ModelEndpoint, model: string): Transcriber {
-  const request = async (samples: Int16Array, interim: boolean): Promise<Response> => {
+  const request = async (samples: Int16Array, interim: boolean, signal?: AbortSignal): Promise<Response> => {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const form = new FormData();
     form.set("file", new Blob([toWav(samples, 16_000)], { type: "audio/wav" }), "speech.wav");
     form.set("model", model);
@@ -25,7 +29,7 @@ export function createTranscriber(endpoint: ModelEndpoint, model: string): Trans
       method: "POST",
       headers: { authorization: `Bearer ${endpoint.apiKey}`, ...(interim && { "x-priority": "interim" }) },
       body: form,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   };
   const read = async (response: Response): Promise<string> => {
@@ -35,9 +39,12 @@ export function createTranscriber(endpoint: ModelEndpoint, model: string): Trans
     return text.trim();
   };
   return {
-    final: async (samples) => {
-      const first = await request(samples, false).then(read, () => null);
-      return first ?? read(await request(samples, false));
+    final: async (samples, signal) => {
+      const first = await request(samples, false, signal)
+        .then(read)
+        .catch(() => null);
+      signal?.throwIfAborted();
+      return first ?? read(await request(samples, false, signal));
     },
     interim: async (samples) => {
       if (interimRunning) return null;

@@ -53,3 +53,16 @@ test("somebody who vanishes while speaking does not keep the agent silent for ev
   turns.trackGone("a");
   expect(turns.next()).toMatchObject({ kind: "reply" });
 });
+
+test("an answer is made ready for one speaker only while nobody else has anything to say", () => {
+  const turns = createTurns();
+  turns.speechStarted("a");
+  expect(turns.isAlone("a")).toBe(true);
+  expect(turns.isAlone("b")).toBe(false);
+  turns.speechStarted("b");
+  expect(turns.isAlone("a")).toBe(false);
+  turns.speechEnded("b", true);
+  expect(turns.isAlone("a")).toBe(false);
+  turns.transcribed(line("ben", 1_000));
+  expect(turns.isAlone("a")).toBe(false);
+});

@@ -25,6 +25,8 @@ export interface Turns {
   /** The agent's speech, or the reply it was about to give, was cut by somebody's speech. */
   cutShort(): void;
   trackGone(trackId: string): void;
+  /** Whether this track is the only one with something to say: nobody else speaks, is transcribed or waits for an answer. */
+  isAlone(trackId: string): boolean;
   /** Takes the next thing to do; lines are handed out once. */
   next(): TurnDecision;
 }
@@ -49,6 +51,7 @@ export function createTurns(): Turns {
       cut = true;
     },
     trackGone: (trackId) => void speaking.delete(trackId),
+    isAlone: (trackId) => speaking.size === 1 && speaking.has(trackId) && transcribing === 0 && lines.length === 0,
     next: () => {
       if (speaking.size > 0 || transcribing > 0) return { kind: "wait" };
       const wasCut = cut;
