@@ -10,16 +10,20 @@ import { measureFirstWord } from "./parts/first-word";
 import { measureGreeting } from "./parts/greeting";
 import { measureTakeover } from "./parts/takeover";
 import type { Bench, Counts } from "./support/bench";
-import { readUsages } from "./support/processes";
+import { cores, readUsages, type Group, type Idle } from "./support/processes";
 import { recordQuestion } from "./support/question";
 import { machine, table } from "./support/report";
 import { value, type Row } from "./support/row";
 import { startBenchStack } from "./support/stack";
+import { pause } from "./support/wait";
 
 const FULL: Counts = { dials: 30, greetings: 20, turns: 5, levels: [1, 5, 10], firstWords: 100, takeovers: 5 };
 const QUICK: Counts = { dials: 5, greetings: 3, turns: 2, levels: [1, 2], firstWords: 5, takeovers: 1 };
 /** No part begins after this, so that the whole stays within six minutes. */
 const LAST_START_MS = 310_000;
+/** Until the calls of the warm-up are gone, then how long the idle stack is watched. */
+const SETTLE_MS = 2_000;
+const IDLE_MS = 3_000;
 const RESULT = "test-results/bench.json";
 
 type Part = [name: string, run: () => Promise<Row[]>];
@@ -103,11 +107,17 @@ async function prepare(stack: Stack, counts: Counts): Promise<Bench> {
   return { stack, api, counts, agentId: agent.id, question: await recordQuestion(), simUrl };
 }
 
-/** Has both hosts and the media process serve once, so that what is loaded at first use is loaded; then reads them idle. */
-async function warmUp(bench: Bench) {
-  const few: Bench = { ...bench, counts: { ...bench.counts, greetings: 1, turns: 1 } };
-  await measureGreeting(few);
-  await measureBrowserCalls(few, 4, readUsages(bench.stack));
-  await measurePhoneCalls(few, 1, readUsages(bench.stack));
-  return readUsages(bench.stack);
+/** Has both hosts and the media process serve once, so that what is loaded at first use is loaded; then watches them idle. */
+async function warmUp(bench: Bench): Promise<Idle> {
+  const fresh = readUsages(bench.stack);
+  const nothing: Idle = { agent: { rssMb: 0, cores: 0 }, media: { rssMb: 0, cores: 0 } };
+  const few: Bench = { ...bench, counts: { ...bench.counts, turns: 1 } };
+  await measureBrowserCalls(few, 4, nothing);
+  await measurePhoneCalls(few, 1, nothing);
+  await pause(SETTLE_MS);
+  const before = readUsages(bench.stack);
+  await pause(IDLE_MS);
+  const after = readUsages(bench.stack);
+  const idle = (group: Group) => ({ rssMb: fresh[group].rssMb, cores: cores(before[group], after[group]) });
+  return { agent: idle("agent"), media: idle("media") };
 }

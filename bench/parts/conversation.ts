@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { DECLARED_ANSWER_MS, type Bench } from "../support/bench";
 import { openCall, type OpenCall } from "../support/calls";
-import { cores, readUsages, type Group, type Usages } from "../support/processes";
+import { cores, readUsages, type Group, type Idle, type Usages } from "../support/processes";
 import { times, value, type Row } from "../support/row";
 import { percentile } from "../support/statistics";
 import { SimulatedPhone } from "../support/simulated-phone";
@@ -23,7 +23,7 @@ interface Asker {
 }
 
 /** Turns of callers in the browser's way, at one number of concurrent calls, and what the agent hosts used for them. */
-export async function measureBrowserCalls(bench: Bench, calls: number, idle: Usages): Promise<Row[]> {
+export async function measureBrowserCalls(bench: Bench, calls: number, idle: Idle): Promise<Row[]> {
   const askers = await Promise.all(
     Array.from({ length: calls }, async () => browserAsker(bench, await openCall(bench))),
   );
@@ -31,12 +31,12 @@ export async function measureBrowserCalls(bench: Bench, calls: number, idle: Usa
 }
 
 /** The same by phone, and what the media process used. Times are those of the phone's own clock. */
-export async function measurePhoneCalls(bench: Bench, calls: number, idle: Usages): Promise<Row[]> {
+export async function measurePhoneCalls(bench: Bench, calls: number, idle: Idle): Promise<Row[]> {
   const askers = await Promise.all(Array.from({ length: calls }, (_, index) => phoneAsker(bench, index)));
   return converse(bench, `phone, ${calls} call${calls > 1 ? "s" : ""}`, askers, idle, ["agent", "media"]);
 }
 
-async function converse(bench: Bench, name: string, askers: Asker[], idle: Usages, groups: Group[]): Promise<Row[]> {
+async function converse(bench: Bench, name: string, askers: Asker[], idle: Idle, groups: Group[]): Promise<Row[]> {
   await Promise.all(askers.map((asker) => asker.ready()));
   const answers: number[] = [];
   let lost = 0;
@@ -67,12 +67,14 @@ async function converse(bench: Bench, name: string, askers: Asker[], idle: Usage
   return rows;
 }
 
-function usageRows(name: string, group: Group, calls: number, idle: Usages, before: Usages, during: Usages) {
-  const rss = during[group].rssMb - idle[group].rssMb;
+function usageRows(name: string, group: Group, calls: number, idle: Idle, before: Usages, during: Usages): Row[] {
+  const { rssMb } = during[group];
   const used = cores(before[group], during[group]);
+  const memory = `${Math.round(rssMb)} MB in all, ${Math.round(idle[group].rssMb)} before the first call`;
+  const processor = `${used.toFixed(2)} cores in all, ${idle[group].cores.toFixed(2)} idle`;
   return [
-    value(`${name}: ${group} RSS a call`, "MB", rss / calls, calls, `${Math.round(during[group].rssMb)} MB in all`),
-    value(`${name}: ${group} CPU a call`, "cores", used / calls, calls, `${used.toFixed(2)} cores in all`),
+    value(`${name}: ${group} RSS a call`, "MB", (rssMb - idle[group].rssMb) / calls, calls, memory),
+    value(`${name}: ${group} CPU a call`, "cores", (used - idle[group].cores) / calls, calls, processor),
   ];
 }
 

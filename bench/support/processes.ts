@@ -42,6 +42,9 @@ export function readUsages(stack: Stack): Usages {
   return { agent: of((name) => name.startsWith("agent-")), media: of((name) => name === "media") };
 }
 
+/** What the processes take while nobody calls: memory before the first call ever, processor cores after some. */
+export type Idle = Record<Group, { rssMb: number; cores: number }>;
+
 /** Processor cores in use between two readings. */
 export function cores(from: Usage, to: Usage): number {
   return (to.cpuSeconds - from.cpuSeconds) / ((to.at - from.at) / 1000);
