@@ -18,6 +18,8 @@ export default defineConfig({
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, "**/*.db.test.ts", "**/*.real.test.ts"],
           environment: "node",
+          // Pure code leaves nothing behind for the next file, and a process a file costs more than the tests.
+          isolate: false,
         },
       },
       {

@@ -70,6 +70,8 @@ function stopWithNpm(): void {
   setInterval(() => process.ppid !== npm && stop(NPM_GONE), PARENT_CHECK_MS).unref();
 }
 
+// Whoever reads our output may be gone before us; that must not keep the stack from ending in good order.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 stopWithNpm();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal));
 

@@ -79,10 +79,13 @@ async function start(options: {
   if (!databaseUrl) throw new StackError("DATABASE_URL is not set, and postgres is not among the parts to run.");
   const shared = sharedEnvironment({ env, settings, ports, secrets, databaseUrl });
   const childEnv = { ...env, ...shared };
-  const seeded = await migrateAndSeed(crew, childEnv, secrets, say);
-
+  await crew.runOnce("migrate", { ...program("db/migrate.ts"), env: childEnv });
   const own = ownParts({ settings, ports, secrets, env: childEnv }).map((spec) => crew.add(spec));
-  await Promise.all([earlyReady, ...own.map((part) => part.waitReady())]);
+  const [seeded] = await Promise.all([
+    seed(crew, childEnv, secrets),
+    earlyReady,
+    ...own.map((part) => part.waitReady()),
+  ]);
 
   const info: StackInfo = {
     base_url: shared.PUBLIC_URL ?? "",
@@ -117,14 +120,13 @@ async function startDatabase(crew: Crew, ports: Ports, say: Say): Promise<string
   return prepared.url;
 }
 
-async function migrateAndSeed(
-  crew: Crew,
-  env: Environment,
-  secrets: Secrets,
-  say: Say,
-): Promise<{ agent_id: string; from_number: string }> {
-  const started = performance.now();
-  await crew.runOnce("migrate", { ...program("db/migrate.ts"), env });
+/** What the seed tells of itself. */
+interface Seeded {
+  agent_id: string;
+  from_number: string;
+}
+
+async function seed(crew: Crew, env: Environment, secrets: Secrets): Promise<Seeded> {
   const seedEnv = {
     ...env,
     SEED_OPERATOR_EMAIL: secrets.operatorEmail,
@@ -132,9 +134,8 @@ async function migrateAndSeed(
     SEED_API_KEY: secrets.apiKey,
   };
   const lines = await crew.runOnce("seed", { ...program("db/seed/main.ts"), env: seedEnv });
-  say("stack", `tables and seed up to date in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   try {
-    return JSON.parse(lines.at(-1) ?? "") as { agent_id: string; from_number: string };
+    return JSON.parse(lines.at(-1) ?? "") as Seeded;
   } catch {
     throw new StackError(`The seed did not end with a line of JSON, but with: ${lines.at(-1) ?? "nothing"}`);
   }
