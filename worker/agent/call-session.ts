@@ -73,8 +73,10 @@ class Session implements CallSession {
   readonly #models: AgentModels;
   readonly #turns = createTurns();
   readonly #ended = new AbortController();
-  /** Words of utterances that were transcribed at a pause. */
-  readonly #words = new WeakMap<Utterance, Promise<string>>();
+  /** Words of utterances that were transcribed at a pause; null where there was no time. */
+  readonly #words = new WeakMap<Utterance, Promise<string | null>>();
+  /** Utterances that are being spoken: only of these is there anything interim to tell. */
+  readonly #spoken = new Set<string>();
   #participants: Participant[];
   #room: Room | null = null;
   #voice: Voice | null = null;
@@ -191,12 +193,14 @@ class Session implements CallSession {
     const ear = listen(frames, {
       onSpeechStarted: () => {
         segmentId = newId("t");
+        this.#spoken.add(segmentId);
         this.#turns.speechStarted(audio.sid);
         this.#stopFor(audio.identity);
       },
       onSpeechContinues: (soFar) => this.#write(this.#interim(audio.identity, segmentId, soFar)),
-      onSpeechPaused: (utterance, signal) => this.#write(this.#prepare(audio, utterance, signal)),
+      onSpeechPaused: (utterance, signal) => this.#write(this.#prepare(audio, segmentId, utterance, signal)),
       onSpeechEnded: (utterance) => {
+        this.#spoken.delete(segmentId);
         this.#turns.speechEnded(audio.sid, true);
         this.#write(this.#heard(audio.identity, segmentId, utterance));
       },
@@ -223,7 +227,7 @@ class Session implements CallSession {
   async #interim(roomIdentity: string, segmentId: string, soFar: Utterance): Promise<void> {
     const text = await this.#models.transcriber.interim(soFar.samples);
     const speaker = this.#personAt(roomIdentity);
-    if (!text || !speaker || this.#ended.signal.aborted) return;
+    if (!text || !speaker || !this.#spoken.has(segmentId)) return;
     await this.#tellInterim(speaker, segmentId, text, soFar.startedAt);
   }
 
@@ -243,13 +247,18 @@ class Session implements CallSession {
   }
 
   /** A pause may be the end of what somebody says: they are transcribed and an answer is made ready, as if it were. */
-  async #prepare(audio: SubscribedAudio, utterance: Utterance, signal: AbortSignal): Promise<void> {
-    const words = this.#models.transcriber.final(utterance.samples, signal);
+  async #prepare(
+    audio: SubscribedAudio,
+    segmentId: string,
+    utterance: Utterance,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const words = this.#models.transcriber.early(utterance.samples);
     this.#words.set(utterance, words);
-    // A failure matters only where the pause was the end; it is met there.
-    const text = await words.catch(() => "");
+    const text = await words;
     const speaker = this.#personAt(audio.identity);
-    if (!text || !speaker || signal.aborted || this.#ended.signal.aborted) return;
+    if (!text || !speaker || !this.#spoken.has(segmentId)) return;
+    if (signal.aborted) return this.#tellInterim(speaker, segmentId, text, utterance.startedAt);
     if (this.#turns.isAlone(audio.sid)) this.#mind?.rehearse([`${speakerName(speaker)}: ${text}`], signal);
   }
 
@@ -258,7 +267,7 @@ class Session implements CallSession {
     let line: TurnLine | null = null;
     let failed = false;
     try {
-      const text = await (this.#words.get(utterance) ?? this.#models.transcriber.final(utterance.samples));
+      const text = (await this.#words.get(utterance)) ?? (await this.#models.transcriber.final(utterance.samples));
       const speaker = this.#personAt(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
       if (text && speaker) {
         const { startedAt, endedAt } = utterance;

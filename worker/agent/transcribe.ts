@@ -5,11 +5,10 @@ const TIMEOUT_MS = 20_000;
 
 /** Turns speech into text at an OpenAI-compatible endpoint. */
 export interface Transcriber {
-  /**
-   * The words in `samples` (mono PCM16, 16 kHz); empty where there are none. Throws when the endpoint fails twice, or the
-   * signal fires.
-   */
-  final(samples: Int16Array, signal?: AbortSignal): Promise<string>;
+  /** The words in `samples` (mono PCM16, 16 kHz); empty where there are none. Throws when the endpoint fails twice. */
+  final(samples: Int16Array): Promise<string>;
+  /** As final, before it is certain that the person has finished; null where there is no time for that. Never throws. */
+  early(samples: Int16Array): Promise<string | null>;
   /** The words so far, while the person still speaks; null where the endpoint has no time for that. Never throws. */
   interim(samples: Int16Array): Promise<string | null>;
 }
@@ -19,17 +18,17 @@ let interimRunning = false;
 
 /** Makes a transcriber for one model. */
 export function createTranscriber(endpoint: ModelEndpoint, model: string): Transcriber {
-  const request = async (samples: Int16Array, interim: boolean, signal?: AbortSignal): Promise<Response> => {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let earlyRunning = false;
+  const request = async (samples: Int16Array, deferrable: boolean): Promise<Response> => {
     const form = new FormData();
     form.set("file", new Blob([toWav(samples, 16_000)], { type: "audio/wav" }), "speech.wav");
     form.set("model", model);
     form.set("response_format", "json");
     return fetch(`${endpoint.baseUrl}/audio/transcriptions`, {
       method: "POST",
-      headers: { authorization: `Bearer ${endpoint.apiKey}`, ...(interim && { "x-priority": "interim" }) },
+      headers: { authorization: `Bearer ${endpoint.apiKey}`, ...(deferrable && { "x-priority": "interim" }) },
       body: form,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   };
   const read = async (response: Response): Promise<string> => {
@@ -39,12 +38,22 @@ export function createTranscriber(endpoint: ModelEndpoint, model: string): Trans
     return text.trim();
   };
   return {
-    final: async (samples, signal) => {
-      const first = await request(samples, false, signal)
+    final: async (samples) => {
+      const first = await request(samples, false)
         .then(read)
         .catch(() => null);
-      signal?.throwIfAborted();
-      return first ?? read(await request(samples, false, signal));
+      return first ?? read(await request(samples, false));
+    },
+    early: async (samples) => {
+      if (earlyRunning) return null;
+      earlyRunning = true;
+      try {
+        return await read(await request(samples, true));
+      } catch {
+        return null;
+      } finally {
+        earlyRunning = false;
+      }
     },
     interim: async (samples) => {
       if (interimRunning) return null;
