@@ -33,12 +33,12 @@ export function PeopleList({
   return (
     <section
       aria-labelledby="people-title"
-      className="rounded-md border bg-card max-lg:order-1 lg:max-h-[55%] lg:shrink-0 lg:overflow-y-auto"
+      className="flex flex-col rounded-md border bg-card max-lg:order-1 lg:max-h-[55%] lg:shrink-0"
     >
-      <h2 id="people-title" className="sticky top-0 z-10 border-b bg-card px-4 py-2 text-sm font-medium">
+      <h2 id="people-title" className="border-b px-4 py-2 text-sm font-medium">
         People
       </h2>
-      <ul>
+      <ul tabIndex={0} aria-label="People" className="min-h-0 overflow-y-auto focus-visible:-outline-offset-2">
         {call.participants.map((participant) => (
           <Person
             key={participant.id}

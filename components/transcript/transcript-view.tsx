@@ -39,8 +39,8 @@ export function TranscriptView({
       <div
         ref={scroller}
         tabIndex={0}
-        role="region"
-        aria-label="Transcript"
+        role="group"
+        aria-label="Lines of the transcript"
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
           setFollowing(scrollHeight - scrollTop - clientHeight < AT_END_PX)
         }

@@ -2,13 +2,28 @@
 
 import { X } from "lucide-react";
 import { AlertDialog as Alert, Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 
 const OVERLAY = "fixed inset-0 z-40 bg-overlay animate-appear";
 const PANEL =
   "fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-md border bg-popover p-5 shadow-overlay animate-appear";
+
+/** Gives the focus back to what had it before the dialog: these dialogs have no trigger of their own to return to. */
+function useFocusReturn() {
+  const opener = useRef<HTMLElement | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      const back = opener.current?.isConnected ? opener.current : document.getElementById("content");
+      back?.focus();
+    },
+  };
+}
 
 /** A dialog with steps of its own. Focus goes in, is kept, and comes back. */
 export function Dialog({
@@ -26,11 +41,12 @@ export function Dialog({
   children: ReactNode;
   className?: string;
 }) {
+  const focusReturn = useFocusReturn();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={OVERLAY} />
-        <Primitive.Content className={cn(PANEL, "max-w-xl", className)}>
+        <Primitive.Content className={cn(PANEL, "max-w-xl", className)} {...focusReturn}>
           <div className="flex items-start justify-between gap-4">
             <div className="flex flex-col gap-1">
               <Primitive.Title className="text-lg font-medium">{title}</Primitive.Title>
@@ -75,11 +91,12 @@ export function ConfirmDialog({
   error?: ReactNode;
   testId?: string;
 }) {
+  const focusReturn = useFocusReturn();
   return (
     <Alert.Root open={open} onOpenChange={onOpenChange}>
       <Alert.Portal>
         <Alert.Overlay className={OVERLAY} />
-        <Alert.Content className={cn(PANEL, "max-w-md")}>
+        <Alert.Content className={cn(PANEL, "max-w-md")} {...focusReturn}>
           <Alert.Title className="text-lg font-medium">{title}</Alert.Title>
           <Alert.Description asChild>
             <div className="text-muted-foreground">{description}</div>
