@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { backoffSeconds } from "./client";
 
 /** A listener on Postgres NOTIFY, one connection a process. */
 export interface Signals {
@@ -14,7 +15,12 @@ export interface Signals {
 
 /** Opens the listening connection lazily; postgres.js opens it again when it is lost. */
 export function createSignals(url: string): Signals {
-  const sql = postgres(url, { max: 2, onnotice: () => {}, connection: { application_name: "signals" } });
+  const sql = postgres(url, {
+    max: 2,
+    onnotice: () => {},
+    connection: { application_name: "signals" },
+    backoff: backoffSeconds,
+  });
   return {
     listen: async (channel, onSignal, onListening) => {
       const { unlisten } = await sql.listen(channel, onSignal, onListening);

@@ -9,6 +9,10 @@ const BrowserIdentity = z
   .string()
   .min(1, "must not be empty")
   .max(128, "must be at most 128 characters")
+  // The media server lets nobody in whose identity is longer.
+  .refine((value) => new TextEncoder().encode(value).length <= 256, {
+    error: "must be at most 256 bytes in UTF-8",
+  })
   .refine((value) => value.trim() === value && !/[\u0000-\u001f\u007f]/.test(value), {
     error: "must not begin or end with white space or hold control characters",
   })

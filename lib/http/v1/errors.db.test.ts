@@ -64,6 +64,7 @@ describe("a body that is not right is a 400 with the path of the field at fault"
     ["an empty identity", () => withPeople([browser("")]), "participants[0].identity"],
     ["an identity that is no text", () => withPeople([browser(7)]), "participants[0].identity"],
     ["an identity of 129 characters", () => withPeople([browser("x".repeat(129))]), "participants[0].identity"],
+    ["an identity of 258 bytes", () => withPeople([browser("語".repeat(86))]), "participants[0].identity"],
     ["the agent's identity", () => withPeople([browser("Agent")]), "participants[0].identity"],
     ["the recorder's identity", () => withPeople([browser("recorder")]), "participants[0].identity"],
     ["an operator's identity", () => withPeople([browser("operator:olive")]), "participants[0].identity"],
