@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ROOT } from "./bootstrap/paths.mjs";
 import { CHECKS } from "./checks";
 import { findChromium } from "./bootstrap/chromium.mjs";
-import { report, runCheck } from "./run-check";
+import { runChecks } from "./run-check";
 import { NODE } from "./stack/node-process";
 import { playwrightTally, vitestTally, type Tally } from "./testing/tally";
 
@@ -15,13 +15,9 @@ const VITEST_REPORT = join(RESULTS, "vitest.json");
 const PLAYWRIGHT_REPORT = join(RESULTS, "playwright.json");
 
 async function checks(): Promise<Tally> {
-  const tally: Tally = { passed: 0, failed: 0 };
-  for (const check of CHECKS) {
-    const result = await runCheck(check);
-    report(result);
-    tally[result.passed ? "passed" : "failed"] += 1;
-  }
-  return tally;
+  const results = await runChecks(CHECKS);
+  const passed = results.filter((result) => result.passed).length;
+  return { passed, failed: results.length - passed };
 }
 
 async function vitest(): Promise<Tally> {
@@ -57,8 +53,13 @@ function run(script: string, args: string[], env: Record<string, string> = {}): 
       env: { ...process.env, ...env },
       stdio: ["ignore", "inherit", "inherit"],
     });
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    process.on("SIGINT", pass).on("SIGTERM", pass);
     child.once("error", () => resolve(1));
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code) => {
+      process.off("SIGINT", pass).off("SIGTERM", pass);
+      resolve(code ?? 1);
+    });
   });
 }
 
