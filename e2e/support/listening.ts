@@ -24,7 +24,7 @@ export async function drawOrderNumber(
 ): Promise<{ number: string; sentence: string }> {
   for (let draw = 0; draw < 20; draw += 1) {
     const number = randomOrderNumber();
-    const sentence = `Hello, I am calling about a parcel that I ordered last week. My order number is ${spokenDigits(number)}.`;
+    const sentence = `Hello, I am calling about a parcel that I ordered last week and my order number is ${spokenDigits(number)}.`;
     const wav = await speakToWav(sentence, voice);
     const read = await transcribe(env, new Blob([new Uint8Array(wav)], { type: "audio/wav" }));
     if (digitsIn(read) === number) return { number, sentence };

@@ -168,6 +168,8 @@ class CallAgent extends Agent {
           first = false;
           yield chunk;
         }
+        // The library ends the stream of a model that failed without saying so.
+        if (first) throw new Error("the chat model gave no answer");
       } catch (err) {
         childLog({ callId }).warn({ err }, "the chat model failed");
         onModelFailed("llm");
