@@ -12,7 +12,7 @@ export const QUESTION_RATE = 16_000;
 const FRAME_SAMPLES = QUESTION_RATE / 50;
 /** What is quieter than this, dBFS, is the recording's silence; the words lie 20 dB above. */
 const VOICED_DBFS = -45;
-const TEXT = "Could you please tell me when my order will arrive?";
+const TEXT = "Could you tell me when my order will arrive?";
 
 /** A spoken question whose last frame is its last voiced one. */
 export interface Question {
