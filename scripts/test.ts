@@ -53,11 +53,16 @@ function run(script: string, args: string[], env: Record<string, string> = {}): 
       env: { ...process.env, ...env },
       stdio: ["ignore", "inherit", "inherit"],
     });
-    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    let interrupted = false;
+    const pass = (signal: NodeJS.Signals) => {
+      interrupted = true;
+      child.kill(signal);
+    };
     process.on("SIGINT", pass).on("SIGTERM", pass);
     child.once("error", () => resolve(1));
     child.once("close", (code) => {
       process.off("SIGINT", pass).off("SIGTERM", pass);
+      if (interrupted) process.exit(1);
       resolve(code ?? 1);
     });
   });
