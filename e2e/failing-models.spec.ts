@@ -12,7 +12,10 @@ for (const [part, models] of [
   ["stt", { stt_model: "no-such-model" }],
   ["tts", { tts_model: "no-such-model" }],
 ] satisfies [string, Partial<z.input<typeof CreateAgentBody>>][]) {
-  test(`when the ${part} model fails the caller hears a short apology, and the call goes on`, async ({ stack, api }) => {
+  test(`when the ${part} model fails the caller hears a short apology, and the call goes on`, async ({
+    stack,
+    api,
+  }) => {
     const agent = await api.createAgent({ name: "Riley", instructions: "Help.", greeting: "Hello there.", ...models });
     const phone = new Phone(stack.info.carrier_sim_url!, "+12025550160", "slt");
     const call = await api.createCall({

@@ -17,7 +17,10 @@ function greeted(watch: CallWatch) {
   return watch.event("transcript.final", (data) => data.speaker === "agent");
 }
 
-async function roomExists(stack: { info: { livekit: { url: string; api_key: string; api_secret: string } } }, name: string) {
+async function roomExists(
+  stack: { info: { livekit: { url: string; api_key: string; api_secret: string } } },
+  name: string,
+) {
   const { url, api_key, api_secret } = stack.info.livekit;
   const rooms = await new RoomServiceClient(url.replace(/^ws/, "http"), api_key, api_secret).listRooms([name]);
   return rooms.length > 0;
@@ -63,7 +66,10 @@ test("a browser, a phone and the agent hold one call, from the first ring to the
     (data) => data.identity === "moderator" && digitsIn(String(data.text)) !== "",
   );
   expect(digitsIn(String(said.event.data.text))).toBe(order.number);
-  const interim = await watch.until("interim text", (item) => item.kind === "interim" && item.interim.identity === "moderator");
+  const interim = await watch.until(
+    "interim text",
+    (item) => item.kind === "interim" && item.interim.identity === "moderator",
+  );
   expect(interim.at, "interim text comes while the person still speaks").toBeLessThan(spokenAt);
   await watch.event("agent.tool_called", (data) => data.tool === "look_up_order" && data.outcome === "ok");
   const asked = tools.requests.find((request) => request.body.call_id === callId);

@@ -46,7 +46,9 @@ test("somebody who interrupts the agent stops it, also in the phone's own buffer
   });
   const watch = await api.watch(call.id);
   await watch.until("the agent speaks", (item) => item.kind === "interim" && item.interim.role === "agent");
-  await expect.poll(async () => (await phone.audible()).some((sound) => sound.end_ms - sound.start_ms > 1_500)).toBe(true);
+  await expect
+    .poll(async () => (await phone.audible()).some((sound) => sound.end_ms - sound.start_ms > 1_500))
+    .toBe(true);
   await phone.speak("Stop, please wait a moment.");
   await watch.event("agent.interrupted", (data) => data.by_participant_id === call.participants[0]!.id);
   const cut = await watch.event("transcript.final", (data) => data.speaker === "agent");

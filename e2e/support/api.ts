@@ -12,8 +12,7 @@ export interface Answer<T> {
 
 /** What a call's event stream gave, with the time it came. */
 export type Streamed =
-  | { kind: "event"; at: number; event: CallEvent }
-  | { kind: "interim"; at: number; interim: InterimTranscript };
+  { kind: "event"; at: number; event: CallEvent } | { kind: "interim"; at: number; interim: InterimTranscript };
 
 /** The API as a program with a key uses it. */
 export class Api {
@@ -45,8 +44,7 @@ export class Api {
   }
 
   createAgent = (body: z.input<typeof CreateAgentBody>) => this.#ok<Agent>("POST", "/v1/agents", body);
-  createCall = (body: z.input<typeof CreateCallBody>) =>
-    this.#ok<Call>("POST", "/v1/calls", body);
+  createCall = (body: z.input<typeof CreateCallBody>) => this.#ok<Call>("POST", "/v1/calls", body);
   getCall = (id: string) => this.#ok<Call>("GET", `/v1/calls/${id}`);
   getTranscript = (id: string) => this.#ok<Transcript>("GET", `/v1/calls/${id}/transcript`);
   endCall = (id: string) => this.#ok<Call>("POST", `/v1/calls/${id}/end`);

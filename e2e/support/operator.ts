@@ -46,7 +46,9 @@ export async function expectAccessible(page: Page): Promise<void> {
     const { violations } = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
       .analyze();
-    const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join("; ")}`);
+    const found = violations.map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join("; ")}`,
+    );
     expect(found, `axe in the ${colorScheme} theme on ${new URL(page.url()).pathname}`).toEqual([]);
   }
 }

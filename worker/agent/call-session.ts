@@ -8,7 +8,6 @@ import { refreshHosted } from "@/lib/domain/hosting/load";
 import { markAgentJoined } from "@/lib/domain/hosting/mark-agent-joined";
 import { noteAgentEvent } from "@/lib/domain/hosting/note";
 import { recordTurn } from "@/lib/domain/hosting/record-turn";
-import { sendInterim } from "@/lib/domain/hosting/send-interim";
 import { speakerName } from "@/lib/domain/participant/grant";
 import { markJoined } from "@/lib/domain/participant/mark-joined";
 import { markLeft } from "@/lib/domain/participant/mark-left";
@@ -24,16 +23,15 @@ import {
   type Room,
   type SubscribedAudio,
 } from "@/worker/rtc";
-import { sendCaption } from "./captions";
 import { EAR_SAMPLE_RATE, listen, type Utterance } from "./ear";
 import { instructionsFor } from "./instructions";
 import { APOLOGY, createMind, type Mind } from "./mind";
 import { pickModels, type AgentModels } from "./models";
+import { createRoster, type Person, type Roster } from "./roster";
+import { createTeller, type Teller } from "./teller";
 import { createTools } from "./tools";
 import { createTurns, type TurnLine } from "./turns";
 import { Voice, type SpokenSegment } from "./voice";
-
-type Participant = HostedCall["participants"][number];
 
 /** The agent in one call, under one lease. */
 export interface CallSession {
@@ -77,7 +75,8 @@ class Session implements CallSession {
   readonly #words = new WeakMap<Utterance, Promise<string | null>>();
   /** Utterances that are being spoken: only of these is there anything interim to tell. */
   readonly #spoken = new Set<string>();
-  #participants: Participant[];
+  readonly #roster: Roster;
+  #teller: Teller | null = null;
   #room: Room | null = null;
   #voice: Voice | null = null;
   #mind: Mind | null = null;
@@ -93,7 +92,7 @@ class Session implements CallSession {
     this.#hosted = hosted;
     this.#onOver = onOver;
     this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
-    this.#participants = hosted.participants;
+    this.#roster = createRoster(hosted.participants);
     this.#greeted = hosted.greeted;
     this.#models = pickModels(runtime.env, hosted.agent);
   }
@@ -108,10 +107,11 @@ class Session implements CallSession {
       signal: this.#ended.signal,
     });
     this.#room = room;
+    this.#teller = createTeller(this.#ctx, this.hosting.callId, room, this.#roster);
     const voice = new Voice(room, {
       onStarted: (at) => this.#onSpeaking(at),
       onFinished: (segment) => this.#onSpoken(segment),
-      onCleared: () => this.#tellCleared(),
+      onCleared: () => this.#write(this.#teller?.cleared()),
       onSentence: (text, startedAt) => this.#onSentence(text, startedAt),
     });
     this.#voice = voice;
@@ -120,7 +120,7 @@ class Session implements CallSession {
       instructions: instructionsFor(this.#hosted.agent),
       history: this.#hosted.transcript.map((entry) => ({
         speaker: entry.speaker,
-        text: entry.speaker === "agent" ? entry.text : `${this.#nameOf(entry.participant_id)}: ${entry.text}`,
+        text: entry.speaker === "agent" ? entry.text : `${this.#roster.nameOf(entry.participant_id)}: ${entry.text}`,
       })),
       tools: createTools({
         callId: this.hosting.callId,
@@ -173,7 +173,7 @@ class Session implements CallSession {
       if (this.#ended.signal.aborted) return;
       const now = await refreshHosted(this.#ctx, this.hosting);
       if (now.over) return this.#over();
-      this.#participants = now.participants;
+      this.#roster.update(now.participants);
       await this.#greet();
     });
     this.#write(this.#refreshing);
@@ -181,7 +181,7 @@ class Session implements CallSession {
 
   async #greet(): Promise<void> {
     if (this.#greeted || !this.#mind) return;
-    if (!this.#participants.some((person) => person.role === "customer" && person.status === "active")) return;
+    if (!this.#roster.hasActiveCustomer()) return;
     this.#greeted = true;
     if (!(await beginGreeting(this.#ctx, this.hosting))) return;
     if (this.#hosted.agent.greeting) this.#mind.say(this.#hosted.agent.greeting);
@@ -218,7 +218,7 @@ class Session implements CallSession {
     const audible = this.#voice?.audible ?? false;
     if (!this.#mind?.interrupt()) return;
     this.#turns.cutShort();
-    const speaker = this.#personAt(roomIdentity);
+    const speaker = this.#roster.at(roomIdentity);
     if (!audible || !speaker) return;
     const data = { by_participant_id: speaker.id };
     this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.interrupted", data));
@@ -226,39 +226,19 @@ class Session implements CallSession {
 
   async #interim(roomIdentity: string, segmentId: string, soFar: Utterance): Promise<void> {
     const text = await this.#models.transcriber.interim(soFar.samples);
-    const speaker = this.#personAt(roomIdentity);
+    const speaker = this.#roster.at(roomIdentity);
     if (!text || !speaker || !this.#spoken.has(segmentId)) return;
-    await this.#tellInterim(speaker, segmentId, text, soFar.startedAt);
-  }
-
-  async #tellInterim(speaker: Participant, segmentId: string, text: string, startedAt: Date): Promise<void> {
-    const zeroAt = this.#zeroAt();
-    await Promise.all([
-      sendInterim(this.#ctx, {
-        call_id: this.hosting.callId,
-        participant_id: speaker.id,
-        identity: speaker.identity,
-        role: speaker.role,
-        text,
-        started_at_ms: zeroAt ? Math.max(0, startedAt.getTime() - zeroAt.getTime()) : 0,
-      }),
-      this.#caption(speaker, segmentId, text, false),
-    ]);
+    await this.#teller?.interim(speaker, segmentId, text, soFar.startedAt);
   }
 
   /** A pause may be the end of what somebody says: they are transcribed and an answer is made ready, as if it were. */
-  async #prepare(
-    audio: SubscribedAudio,
-    segmentId: string,
-    utterance: Utterance,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #prepare(audio: SubscribedAudio, segmentId: string, utterance: Utterance, signal: AbortSignal): Promise<void> {
     const words = this.#models.transcriber.early(utterance.samples);
     this.#words.set(utterance, words);
     const text = await words;
-    const speaker = this.#personAt(audio.identity);
+    const speaker = this.#roster.at(audio.identity);
     if (!text || !speaker || !this.#spoken.has(segmentId)) return;
-    if (signal.aborted) return this.#tellInterim(speaker, segmentId, text, utterance.startedAt);
+    if (signal.aborted) return this.#teller?.interim(speaker, segmentId, text, utterance.startedAt);
     if (this.#turns.isAlone(audio.sid)) this.#mind?.rehearse([`${speakerName(speaker)}: ${text}`], signal);
   }
 
@@ -268,7 +248,7 @@ class Session implements CallSession {
     let failed = false;
     try {
       const text = (await this.#words.get(utterance)) ?? (await this.#models.transcriber.final(utterance.samples));
-      const speaker = this.#personAt(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
+      const speaker = this.#roster.at(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
       if (text && speaker) {
         const { startedAt, endedAt } = utterance;
         await addSegment(this.#ctx, this.hosting, {
@@ -278,7 +258,7 @@ class Session implements CallSession {
           endedAt,
           interrupted: false,
         });
-        this.#write(this.#caption(speaker, segmentId, text, true));
+        this.#write(this.#teller?.final(speaker, segmentId, text));
         line = {
           participantId: speaker.id,
           speaker: speakerName(speaker),
@@ -333,7 +313,7 @@ class Session implements CallSession {
   }
 
   #onSentence(text: string, startedAt: Date): void {
-    this.#write(this.#tellInterim(this.#self(), this.#spokenSegmentId, text, startedAt));
+    this.#write(this.#teller?.interim(this.#roster.agent(), this.#spokenSegmentId, text, startedAt));
   }
 
   #onSpoken(segment: SpokenSegment): void {
@@ -342,66 +322,21 @@ class Session implements CallSession {
     if (!segment.text) return;
     this.#write(
       Promise.all([
-        addSegment(this.#ctx, this.hosting, { participantId: this.#self().id, ...segment }),
-        this.#caption(this.#self(), segmentId, segment.text, true),
+        addSegment(this.#ctx, this.hosting, { participantId: this.#roster.agent().id, ...segment }),
+        this.#teller?.final(this.#roster.agent(), segmentId, segment.text),
       ]),
     );
   }
 
-  /** Phones hold some of the agent's sound in buffers of their own: their bridges are told to drop it. */
-  #tellCleared(): void {
-    const sent = this.#room?.localParticipant?.publishData(new TextEncoder().encode("{}"), {
-      reliable: true,
-      topic: "rymi.interrupted",
-      destination_identities: this.#participants
-        .filter((person) => person.transport === "pstn" && person.status === "active")
-        .map((person) => person.roomIdentity),
-    });
-    if (sent) this.#write(sent);
-  }
-
-  async #caption(speaker: Participant, segmentId: string, text: string, final: boolean): Promise<void> {
-    if (!this.#room) return;
-    const readers = this.#participants.filter((person) => person.transport === "webrtc" && person.status === "active");
-    const destinations = readers.map((person) => person.roomIdentity);
-    await sendCaption(this.#room, destinations, {
-      segmentId,
-      speaker: speakerName(speaker),
-      role: speaker.role,
-      text,
-      final,
-    });
-  }
-
-  #personAt(roomIdentity: string): Participant | undefined {
-    return this.#participants.findLast((person) => person.roomIdentity === roomIdentity);
-  }
-
-  async #personAfterRefresh(roomIdentity: string): Promise<Participant | undefined> {
+  async #personAfterRefresh(roomIdentity: string): Promise<Person | undefined> {
     this.refresh();
     await this.#refreshing;
-    return this.#personAt(roomIdentity);
-  }
-
-  #nameOf(participantId: string): string {
-    const person = this.#participants.find((candidate) => candidate.id === participantId);
-    return person ? speakerName(person) : "somebody";
-  }
-
-  #self(): Participant {
-    return this.#participants.find((person) => person.role === "agent")!;
-  }
-
-  #zeroAt(): Date | null {
-    const joined = this.#participants.flatMap((person) =>
-      person.role !== "agent" && person.joinedAt ? [person.joinedAt.getTime()] : [],
-    );
-    return joined.length ? new Date(Math.min(...joined)) : null;
+    return this.#roster.at(roomIdentity);
   }
 
   /** Work that nobody waits for: a lost lease ends the session, any other failure is logged and harms no other call. */
-  #write(work: Promise<unknown>): void {
-    work.catch((err: unknown) => {
+  #write(work: Promise<unknown> | undefined): void {
+    work?.catch((err: unknown) => {
       if (err instanceof LeaseLostError) return this.#over();
       if (!this.#ended.signal.aborted) this.#log.error({ err }, "a step of the agent failed");
     });

@@ -63,7 +63,10 @@ export class Voice extends ParticipantAudioOutput {
       return;
     }
     this.#sentences.push({ text, durationSeconds });
-    this.#listener.onSentence(this.#sentences.map((sentence) => sentence.text).join(" "), this.#startedAt ?? new Date());
+    this.#listener.onSentence(
+      this.#sentences.map((sentence) => sentence.text).join(" "),
+      this.#startedAt ?? new Date(),
+    );
   }
 
   override onPlaybackStarted(createdAt: number): void {

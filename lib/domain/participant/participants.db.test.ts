@@ -201,7 +201,12 @@ describe("removing", () => {
     await dialLeg(world.ctx, { legId });
     await takeCarrierWord(world.ctx, {
       legId,
-      word: { providerCallId: world.carrier.rung[0]!.providerCallId, status: "in_progress", reason: null, billDuration: null },
+      word: {
+        providerCallId: world.carrier.rung[0]!.providerCallId,
+        status: "in_progress",
+        reason: null,
+        billDuration: null,
+      },
     });
     await join(call.room_name, people[1]!.roomIdentity);
     const removed = await removeParticipant(world.ctx, { callId: call.id, participantId: people[1]!.id });
