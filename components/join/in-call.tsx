@@ -20,6 +20,8 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
   const lines = useMemo(() => toLines(room.captions), [room.captions]);
   const finals = useMemo(() => lines.filter(({ final }) => final), [lines]);
   const interims = lines.filter(({ final }) => !final);
+  // While it is being turned on, the next press mutes.
+  const live = room.microphone === "on" || room.microphone === "starting";
   useShortcut("m", () => void session.toggleMicrophone(), claims.canPublish);
 
   return (
@@ -52,14 +54,14 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
         )}
       >
         {claims.canPublish && (
-          <Tooltip text={room.microphone === "on" ? "Mute" : "Unmute"} shortcut="M">
+          <Tooltip text={live ? "Mute" : "Unmute"} shortcut="M">
             <Button
               onClick={() => void session.toggleMicrophone()}
-              disabled={room.connection !== "connected" || room.microphone === "starting"}
+              disabled={room.connection !== "connected"}
               data-testid="mute-button"
             >
-              {room.microphone === "on" ? <Mic aria-hidden /> : <MicOff aria-hidden />}
-              {room.microphone === "on" ? "Mute" : "Unmute"}
+              {live ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+              {live ? "Mute" : "Unmute"}
             </Button>
           </Tooltip>
         )}

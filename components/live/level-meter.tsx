@@ -22,5 +22,7 @@ export function LevelMeter({ session }: { session: RoomSession }) {
     draw();
     return () => cancelAnimationFrame(frame);
   }, [session]);
-  return <canvas ref={canvas} width={64} height={4} aria-hidden className="h-1 w-16 rounded-full bg-muted text-live" />;
+  return (
+    <canvas ref={canvas} width={64} height={4} aria-hidden className="h-1 w-16 rounded-full bg-background text-live" />
+  );
 }

@@ -66,6 +66,8 @@ export function createRoomSession(options: {
   let state = INITIAL;
   let room: Room | null = null;
   let starting = false;
+  let microphoneWanted = false;
+  let switching = false;
   const listeners = new Set<() => void>();
 
   function set(change: Partial<RoomState>): void {
@@ -130,16 +132,28 @@ export function createRoomSession(options: {
     set({ connection: "connected", soundBlocked: !joined.canPlaybackAudio });
     showPeople();
     await joined.startAudio().catch(() => set({ soundBlocked: true }));
-    if (options.speak) await switchMicrophone(joined, true);
+    if (!options.speak) return;
+    microphoneWanted = true;
+    await followWish(joined);
   }
 
-  async function switchMicrophone(on: Room, enabled: boolean): Promise<void> {
-    if (enabled) set({ microphone: "starting" });
+  /** Brings the microphone to what is wanted; a wish that changes meanwhile is followed too. */
+  async function followWish(on: Room): Promise<void> {
+    if (switching) return;
+    switching = true;
     try {
-      await on.localParticipant.setMicrophoneEnabled(enabled);
-      if (room === on) set({ microphone: enabled ? "on" : "muted", people: peopleOf(on) });
+      let done: boolean;
+      do {
+        done = microphoneWanted;
+        if (done) set({ microphone: "starting" });
+        await on.localParticipant.setMicrophoneEnabled(done);
+        if (room === on) set({ microphone: done ? "on" : "muted", people: peopleOf(on) });
+      } while (room === on && done !== microphoneWanted);
     } catch {
+      microphoneWanted = false;
       if (room === on) set({ microphone: "blocked" });
+    } finally {
+      switching = false;
     }
   }
 
@@ -166,9 +180,9 @@ export function createRoomSession(options: {
     getState: () => state,
     start,
     async toggleMicrophone() {
-      if (room && options.speak && state.microphone !== "starting") {
-        await switchMicrophone(room, state.microphone !== "on");
-      }
+      if (!room || !options.speak || state.connection === "connecting") return;
+      microphoneWanted = !microphoneWanted;
+      await followWish(room);
     },
     async enableSound() {
       await room?.startAudio();

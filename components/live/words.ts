@@ -18,7 +18,7 @@ export const CONNECTION: Record<RoomState["connection"], string> = {
 };
 
 export const MICROPHONE: Record<Microphone, string> = {
-  off: "You cannot be heard",
+  off: "Listening. Nobody hears you.",
   starting: "Turning on your microphone",
   on: "Your microphone is on",
   muted: "You are muted",

@@ -79,13 +79,16 @@ function Line({ line, continued, interim = false }: { line: TranscriptLine; cont
       data-speaker={line.speaker}
       data-role={line.role}
       className={cn(
-        "grid grid-cols-[minmax(0,1fr)] gap-x-3 sm:grid-cols-[44px_144px_minmax(0,1fr)]",
+        "grid grid-cols-[minmax(0,1fr)] gap-x-3",
+        line.startedAtMs === null ? "sm:grid-cols-[144px_minmax(0,1fr)]" : "sm:grid-cols-[44px_144px_minmax(0,1fr)]",
         continued ? "pt-0.5" : interim ? "pt-3" : "pt-3 first:pt-0",
       )}
     >
-      <span className="tabular pt-0.5 font-mono text-xs text-muted-foreground max-sm:hidden">
-        {line.startedAtMs !== null && formatDuration(line.startedAtMs)}
-      </span>
+      {line.startedAtMs !== null && (
+        <span className="tabular pt-0.5 font-mono text-xs text-muted-foreground max-sm:hidden">
+          {formatDuration(line.startedAtMs)}
+        </span>
+      )}
       <span className={cn("min-w-0", continued && "max-sm:hidden")}>
         <Speaker name={line.name} role={line.role} colour={line.colour} className={cn(continued && "sr-only")} />
       </span>
