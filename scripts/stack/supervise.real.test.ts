@@ -27,7 +27,7 @@ function run(code: string, more: Partial<ServiceSpec> = {}) {
   };
   const part = supervise(spec, join(scratchFolder(), "fixture.log"), { say: said.push, onLine: printed.push });
   onTestFinished(() => part.stop());
-  return { part, said, printed };
+  return { part, said, printed, spec };
 }
 
 test("a part that is killed is restarted, said so, and is another process", async () => {
@@ -71,10 +71,11 @@ test("a part that hangs at a restart is ended and tried again", async () => {
   const flag = join(scratchFolder(), "started");
   const code = `const fs = require("fs"); const first = !fs.existsSync("${flag}"); fs.writeFileSync("${flag}", "");
     if (first) console.log("ready"); setInterval(() => {}, 1000)`;
-  const { part, said } = run(code, { readyTimeoutMs: 1_000 });
+  const { part, said, spec } = run(code);
   await part.waitReady();
+  spec.readyTimeoutMs = 300;
   part.kill("SIGKILL");
-  await said.waitFor((line) => line === "was not ready in 1 s and was ended; restarting in 0.5 s");
+  await said.waitFor((line) => line === "was not ready in 0.3 s and was ended; restarting in 0.5 s");
 });
 
 test("stopping ends a part that ignores the signal, with its children, and frees its port", async () => {
