@@ -33,10 +33,7 @@ export type Outside = Pick<Context, "clock" | "rooms" | "carriers">;
  * Makes the parts; those of `outside` are taken as given, the rest comes from the environment. Throws one error that names
  * every missing variable.
  */
-export function createRuntime(
-  source?: Record<string, string | undefined>,
-  outside: Partial<Outside> = {},
-): Runtime {
+export function createRuntime(source?: Record<string, string | undefined>, outside: Partial<Outside> = {}): Runtime {
   const env = parseEnv(source);
   const { db, close } = connect(env.DATABASE_URL);
   const signals = createSignals(env.DATABASE_URL);
