@@ -17,7 +17,7 @@ export async function grantAccess(ctx: Context, call: CallRow, participant: Part
   const token = await ctx.rooms.mintToken({
     roomName: roomNameOf(call.id),
     identity: participant.roomIdentity,
-    name: participant.identity,
+    name: observer ? "Observer" : participant.identity,
     canPublish: !observer,
     hidden: observer,
     agent: false,
