@@ -78,6 +78,7 @@ export async function measure(options: Options): Promise<string[]> {
         console.log(`\n${table(measured)}\n`);
       } catch (error) {
         failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        say(failures.at(-1)!);
       }
     }
     rows.push(value("this bench's own timers, worst lateness", "ms", lag.max / 1e6, 1, "what callers may hear later"));

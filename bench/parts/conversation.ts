@@ -24,23 +24,38 @@ interface Asker {
 
 /** Turns of callers in the browser's way, at one number of concurrent calls, and what the agent hosts used for them. */
 export async function measureBrowserCalls(bench: Bench, calls: number, idle: Idle): Promise<Row[]> {
-  const askers = await Promise.all(
-    Array.from({ length: calls }, async () => browserAsker(bench, await openCall(bench))),
-  );
-  return converse(bench, `browser, ${calls} call${calls > 1 ? "s" : ""}`, askers, idle, ["agent"]);
+  const name = `browser, ${calls} call${calls > 1 ? "s" : ""}`;
+  const open = async () => browserAsker(bench, await openCall(bench));
+  return together(calls, open, (askers) => converse(bench, name, askers, idle, ["agent"]));
 }
 
 /** The same by phone, and what the media process used. Times are those of the phone's own clock. */
 export async function measurePhoneCalls(bench: Bench, calls: number, idle: Idle): Promise<Row[]> {
-  const askers = await Promise.all(Array.from({ length: calls }, (_, index) => phoneAsker(bench, index)));
-  return converse(bench, `phone, ${calls} call${calls > 1 ? "s" : ""}`, askers, idle, ["agent", "media"]);
+  const name = `phone, ${calls} call${calls > 1 ? "s" : ""}`;
+  const open = (index: number) => phoneAsker(bench, index);
+  return together(calls, open, (askers) => converse(bench, name, askers, idle, ["agent", "media"]));
+}
+
+/** Opens the calls one after the other, as calls come; none stays open, whatever happens. */
+async function together<T>(
+  calls: number,
+  open: (index: number) => Promise<Asker>,
+  use: (askers: Asker[]) => Promise<T>,
+): Promise<T> {
+  const askers: Asker[] = [];
+  try {
+    for (let index = 0; index < calls; index += 1) askers.push(await open(index));
+    await Promise.all(askers.map((asker) => asker.ready()));
+    return await use(askers);
+  } finally {
+    await Promise.allSettled(askers.map((asker) => asker.close()));
+  }
 }
 
 async function converse(bench: Bench, name: string, askers: Asker[], idle: Idle, groups: Group[]): Promise<Row[]> {
-  await Promise.all(askers.map((asker) => asker.ready()));
   const answers: number[] = [];
   let lost = 0;
-  const before = readUsages(bench.stack);
+  let before = readUsages(bench.stack);
   let during = before;
   await Promise.all(
     askers.map(async (asker, index) => {
@@ -50,21 +65,20 @@ async function converse(bench: Bench, name: string, askers: Asker[], idle: Idle,
           (ms) => answers.push(ms),
           () => (lost += 1),
         );
-        // The last reading is the first caller's end: until then all of them talk.
-        if (index === 0) during = readUsages(bench.stack);
+        // Read from the first caller's first answer to their last: in between, all of them talk.
+        if (index === 0 && turn === 0 && bench.counts.turns > 1) before = readUsages(bench.stack);
+        else if (index === 0) during = readUsages(bench.stack);
         await asker.ready();
         await pause(THINK_MS);
       }
     }),
   );
-  const rows = [
+  return [
     times(`${name}: end of speech -> answer`, answers, { declaredMs: DECLARED_ANSWER_MS }),
     value(`${name}: turns lost`, "", lost, answers.length + lost),
     ...(await turnTimes(bench, name, askers)),
     ...groups.flatMap((one) => usageRows(name, one, askers.length, idle, before, during)),
   ];
-  await Promise.all(askers.map((asker) => asker.close()));
-  return rows;
 }
 
 function usageRows(name: string, group: Group, calls: number, idle: Idle, before: Usages, during: Usages): Row[] {

@@ -18,8 +18,11 @@ export async function measureFirstWord(bench: Bench): Promise<Row[]> {
     while (left > 0) {
       left -= 1;
       const { caller, close } = await openCall(bench);
-      late.push((await caller.agentSeenAt()) - caller.microphoneAt);
-      await close();
+      try {
+        late.push((await caller.agentSeenAt()) - caller.microphoneAt);
+      } finally {
+        await close();
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, callOn));

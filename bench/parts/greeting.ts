@@ -7,8 +7,11 @@ export async function measureGreeting(bench: Bench): Promise<Row[]> {
   const values: number[] = [];
   for (let call = 0; call < bench.counts.greetings; call += 1) {
     const { caller, close } = await openCall(bench);
-    values.push((await caller.firstSound(0, 10_000)) - caller.joinedAt);
-    await close();
+    try {
+      values.push((await caller.firstSound(0, 10_000)) - caller.joinedAt);
+    } finally {
+      await close();
+    }
   }
   return [times("greeting: room joined -> audible", values, { declaredMs: DECLARED.ttsMs })];
 }
