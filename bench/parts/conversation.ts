@@ -40,13 +40,13 @@ export async function measurePhoneCalls(bench: Bench, calls: number, idle: Idle)
 async function together<T>(
   calls: number,
   open: (index: number) => Promise<Asker>,
-  use: (askers: Asker[]) => Promise<T>,
+  work: (askers: Asker[]) => Promise<T>,
 ): Promise<T> {
   const askers: Asker[] = [];
   try {
     for (let index = 0; index < calls; index += 1) askers.push(await open(index));
     await Promise.all(askers.map((asker) => asker.ready()));
-    return await use(askers);
+    return await work(askers);
   } finally {
     await Promise.allSettled(askers.map((asker) => asker.close()));
   }
