@@ -85,6 +85,8 @@ test("an operator listens: they hear the call and read along, and nobody in it c
   const watch = await api.watch(call.id);
   const page = await signIn(browser, stack.info);
   await page.goto(`${stack.info.base_url}/calls/${call.id}`);
+  // While the page still streams in, a hidden copy of it stands beside what is shown.
+  await expect(page.getByTestId("listen-button")).toHaveCount(1);
   await page.getByTestId("listen-button").click();
   await expect(page.getByTestId("audio-dock")).toHaveAttribute("data-state", "connected");
   await watch.event("participant.joined", (data) => String(data.identity).startsWith("operator:"));
