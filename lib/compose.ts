@@ -45,6 +45,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       mediaPublicUrl: env.MEDIA_PUBLIC_URL.replace(/\/$/, ""),
       rejoinGraceMs: env.REJOIN_GRACE_SECONDS * 1000,
       ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
+      agentWaitMs: env.AGENT_WAIT_MS,
       plainHttpToolHosts: env.PLAIN_HTTP_TOOL_HOSTS.split(",").filter(Boolean),
     },
     rooms: createLivekitRooms({
@@ -63,7 +64,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
           }),
         }),
     },
-    notify: (channel, payload) => signals.notify(channel, payload),
+    signals,
     ...outside,
   };
   const jobs = bindJobs(context);

@@ -41,6 +41,7 @@ const Schema = z.object({
   TTS_VOICE: z.string().default("alloy"),
   AGENT_HOST_CAPACITY: z.coerce.number().int().min(1).default(20),
   REJOIN_GRACE_SECONDS: z.coerce.number().min(0).default(20),
+  AGENT_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   RING_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(600).default(45),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),

@@ -15,6 +15,7 @@ import {
   type RemoteTrack,
   type RemoteTrackPublication,
 } from "@livekit/rtc-node";
+import { log } from "@/lib/log";
 
 // The one file that imports the LiveKit client of Node: what our workers need of it, and the care it asks for.
 export {
@@ -132,7 +133,8 @@ function isAudio(track: RemoteTrack): track is RemoteAudioTrack {
 
 /**
  * A track's sound as mono PCM16 frames of exactly 20 ms at `sampleRate` (8000, 16000, 24000 or 48000), for as long as the
- * track lives or until the signal fires. The frames come as the network brings them, not by a clock.
+ * track lives or until the signal fires; none where it is gone already. They come as the network brings them, not by a
+ * clock.
  */
 export async function* audioFrames(
   track: RemoteAudioTrack,
@@ -140,7 +142,8 @@ export async function* audioFrames(
 ): AsyncGenerator<Int16Array, void, void> {
   const { sampleRate, signal } = options;
   if (signal?.aborted) return;
-  const stream = new AudioStream(track, { sampleRate, numChannels: 1, frameSizeMs: FRAME_MS });
+  const stream = openStream(track, sampleRate);
+  if (!stream) return;
   const reader = stream.getReader();
   // Canceling also resolves a read that waits, and frees the native stream, which nothing else does when a room is left.
   const cancel = () => void reader.cancel().catch(() => {});
@@ -154,6 +157,16 @@ export async function* audioFrames(
   } finally {
     signal?.removeEventListener("abort", cancel);
     cancel();
+  }
+}
+
+/** The library throws for a track that went before it was read. */
+function openStream(track: RemoteAudioTrack, sampleRate: number): AudioStream | null {
+  try {
+    return new AudioStream(track, { sampleRate, numChannels: 1, frameSizeMs: FRAME_MS });
+  } catch (err) {
+    log.info({ err }, "a track was gone before it could be read");
+    return null;
   }
 }
 

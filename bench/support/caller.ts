@@ -123,8 +123,7 @@ class AgentPresence {
       if (person.identity === AGENT) this.note(performance.now());
     });
     watchAudioTracks(room, (audio) => {
-      // A track that is gone before it is read is no track.
-      if (audio.identity === AGENT) void this.#listen(audio).catch(() => {});
+      if (audio.identity === AGENT) void this.#listen(audio);
     });
   }
 

@@ -2,6 +2,7 @@ import type { Db } from "@/db/client";
 import type { Clock } from "@/lib/clock";
 import type { CarrierName, CarrierPort } from "./ports/carrier";
 import type { RoomPort } from "./ports/rooms";
+import type { SignalPort } from "./ports/signals";
 
 /** Who acts. A system actor is one of our own processes and belongs to no workspace. */
 export type Actor =
@@ -17,6 +18,8 @@ export interface Settings {
   /** How long somebody whose connection went may come back as the same participant. */
   rejoinGraceMs: number;
   ringTimeoutSeconds: number;
+  /** How long the answer to a new call may wait for the agent to be in the room; 0: not at all. */
+  agentWaitMs: number;
   /** host:port pairs an agent's tool may be called on over plain HTTP; all else must be https. */
   plainHttpToolHosts: string[];
 }
@@ -28,8 +31,7 @@ export interface Context {
   settings: Settings;
   rooms: RoomPort;
   carriers: Partial<Record<CarrierName, CarrierPort>>;
-  /** Sends what is worth no row, such as interim text, to every process that listens. */
-  notify(channel: string, payload: string): Promise<void>;
+  signals: SignalPort;
 }
 
 /** A context with the person or program that acts in a workspace. */

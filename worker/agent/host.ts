@@ -1,12 +1,17 @@
+import { connect } from "@/db/client";
 import type { Runtime } from "@/lib/compose";
+import type { Context } from "@/lib/domain/context";
 import { beat, claimCalls, releaseCall, type Hosting } from "@/lib/domain/hosting/lease";
 import { loadHosted } from "@/lib/domain/hosting/load";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { openCallSession, type CallSession } from "./call-session";
+import { createHealth } from "./health";
 import { prepareApology } from "./models";
 
 const BEAT_MS = 1_000;
+/** Calls that are joined at the same time. More would only make each of them later, and the beats too. */
+const MAX_OPENING = 4;
 
 /** A host of agents: takes calls that have none, up to its capacity, and holds them by beating. */
 export interface AgentHost {
@@ -20,11 +25,19 @@ interface Entry {
   over: boolean;
 }
 
-/** Starts the host. New calls reach it by NOTIFY; what that loses, and calls whose host died, by the beat. */
-export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
+/**
+ * Starts the host. New calls reach it by NOTIFY; what that loses, and calls whose host died, by the beat. `onBroken` is
+ * called when this process cannot join rooms any more and serves nobody.
+ */
+export async function startAgentHost(runtime: Runtime, onBroken: () => void): Promise<AgentHost> {
   const host = `${runtime.env.SERVICE_NAME}/${newId("host")}`;
   const { context, env, signals } = runtime;
+  // Beats must not queue behind the queries of the calls.
+  const beatDb = connect(env.DATABASE_URL, 1);
+  const beatContext: Context = { ...context, db: beatDb.db };
   const entries = new Map<string, Entry>();
+  const health = createHealth(performance.now());
+  let opening = 0;
   let stopping = false;
   void prepareApology(env);
 
@@ -38,15 +51,23 @@ export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
       void entry.session?.close();
       releaseCall(context, hosting).catch((err: unknown) => log.warn({ err }, "call not released"));
     };
+    opening += 1;
     try {
       const hosted = await loadHosted(context, hosting);
       if (!hosted) return drop();
-      const session = await openCallSession(runtime, hosting, hosted, drop);
+      const session = await openCallSession(runtime, hosting, hosted, drop).catch((err: unknown) => {
+        health.couldNotJoin(hosting.callId);
+        throw err;
+      });
+      health.joined();
       entry.session = session;
       if (entry.over) await session.close();
     } catch (err) {
       log.error({ callId: hosting.callId, err }, "the agent could not join");
       drop();
+    } finally {
+      opening -= 1;
+      void claim();
     }
   };
 
@@ -57,11 +78,12 @@ export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
     if (claiming) return;
     claiming = true;
     try {
-      while (claimAgain && !stopping) {
+      while (claimAgain && !stopping && !health.broken) {
         claimAgain = false;
-        const capacity = env.AGENT_HOST_CAPACITY - entries.size;
+        const capacity = Math.min(env.AGENT_HOST_CAPACITY - entries.size, MAX_OPENING - opening);
         if (capacity <= 0) return;
-        for (const hosting of await claimCalls(context, { host, capacity })) void serve(hosting);
+        const claimed = await claimCalls(beatContext, { host, capacity, takeOver: health.steady });
+        for (const hosting of claimed) void serve(hosting);
       }
     } catch (err) {
       log.error({ err }, "calls could not be claimed");
@@ -72,7 +94,8 @@ export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
 
   const pulse = async () => {
     try {
-      const held = new Map((await beat(context, { host })).map((hosting) => [hosting.callId, hosting.epoch]));
+      const held = new Map((await beat(beatContext, { host })).map((hosting) => [hosting.callId, hosting.epoch]));
+      health.beaten(performance.now());
       for (const [callId, entry] of entries) {
         if (held.get(callId) === entry.hosting.epoch) continue;
         log.warn({ callId }, "the call has another host now");
@@ -84,6 +107,7 @@ export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
       log.error({ err }, "no beat");
     }
     await claim();
+    if (health.broken && entries.size === 0) onBroken();
   };
 
   const unlisten = await signals.listen(
@@ -114,6 +138,7 @@ export async function startAgentHost(runtime: Runtime): Promise<AgentHost> {
           await releaseCall(context, entry.hosting).catch(() => {});
         }),
       );
+      await beatDb.close();
     },
   };
 }

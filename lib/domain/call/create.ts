@@ -9,6 +9,7 @@ import type { RecordResources } from "../idempotency/once";
 import { grantAccess } from "../participant/grant";
 import { checkParticipants, insertParticipants } from "../participant/insert";
 import { presentParticipant } from "../participant/present";
+import { untilAgentJoined } from "./await-agent";
 import { failUnavailable } from "./fail-unavailable";
 import { loadCall, type LoadedCall } from "./load";
 import { presentCall } from "./present";
@@ -17,7 +18,8 @@ import { isOver } from "./state";
 
 /**
  * Makes a call: its rows, its agent's row, and a queued leg with its job for each phone, in one transaction; then its
- * room. The answer lists the people asked for, browsers with their access; the agent is in `GET /v1/calls/{id}`.
+ * room, and waits a moment for the agent to be in it. The answer lists the people asked for, browsers with their access;
+ * the agent is in `GET /v1/calls/{id}`.
  * Errors: not_found (agent), invalid_request, from_number_not_owned, room_unavailable.
  */
 export async function createCall(
@@ -33,16 +35,19 @@ export async function createCall(
   const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
 
   const callId = newId("call");
-  await ctx.db.transaction(async (tx) => {
-    await tx
-      .insert(schema.calls)
-      .values({ id: callId, workspaceId: ctx.actor.workspaceId, agentId: agent.id, status: "connecting" });
-    await appendEvent(tx, callId, "call.created", { status: "connecting" });
-    await insertAgentParticipant(tx, callId);
-    await insertParticipants(tx, callId, 1, checked);
-    await recordResources(tx, [callId]);
+  await untilAgentJoined(ctx, callId, async () => {
+    await ctx.db.transaction(async (tx) => {
+      await tx
+        .insert(schema.calls)
+        .values({ id: callId, workspaceId: ctx.actor.workspaceId, agentId: agent.id, status: "connecting" });
+      await appendEvent(tx, callId, "call.created", { status: "connecting" });
+      await insertAgentParticipant(tx, callId);
+      await insertParticipants(tx, callId, 1, checked);
+      await recordResources(tx, [callId]);
+    });
+    await makeRoom(ctx, callId);
   });
-  return openCall(ctx, callId);
+  return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
 }
 
 /**

@@ -143,7 +143,7 @@ test("an agent that is not there two seconds after the call began is told once",
 
 test("an agent that is in the room under a living host is not absent; one whose host is gone is, until the next", async () => {
   const call = await startCall(world, "ann");
-  const [hosting] = await claimCalls(world.ctx, { host: "first", capacity: 1 });
+  const [hosting] = await claimCalls(world.ctx, { host: "first", capacity: 1, takeOver: true });
   await markAgentJoined(world.ctx, hosting!, { sid: "PA_agent" });
   world.rooms.join(call.room_name, "ann");
   await look();
@@ -157,7 +157,7 @@ test("an agent that is in the room under a living host is not absent; one whose 
   const absences = async () => (await rowsOf(db, call.id)).eventTypes.filter((type) => type === "agent.absent").length;
   expect(await absences()).toBe(1);
 
-  const [next] = await claimCalls(world.ctx, { host: "second", capacity: 1 });
+  const [next] = await claimCalls(world.ctx, { host: "second", capacity: 1, takeOver: true });
   await markAgentJoined(world.ctx, next!, { sid: "PA_agent2" });
   await beat(world.ctx, { host: "second" });
   await look();

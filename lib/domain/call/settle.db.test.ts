@@ -36,7 +36,7 @@ async function leave(roomName: string, identity: string): Promise<void> {
 
 /** Serves the call as its agent's host would, up to the agent's presence. */
 async function agentJoins(callId: string): Promise<void> {
-  const hostings = await claimCalls(world.ctx, { host: "host", capacity: 100 });
+  const hostings = await claimCalls(world.ctx, { host: "host", capacity: 100, takeOver: true });
   const hosting = hostings.find((one) => one.callId === callId)!;
   await markAgentJoined(world.ctx, hosting, { sid: "PA_agent" });
 }

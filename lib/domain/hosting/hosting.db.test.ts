@@ -34,7 +34,7 @@ async function activeCall() {
 }
 
 async function claimOne(host: string): Promise<Hosting> {
-  const [hosting] = await claimCalls(world.ctx, { host, capacity: 1 });
+  const [hosting] = await claimCalls(world.ctx, { host, capacity: 1, takeOver: true });
   return hosting!;
 }
 
@@ -42,24 +42,42 @@ describe("claiming", () => {
   test("each call gets one host, however many ask at once, and no host more than it can take", async () => {
     const calls = await Promise.all(Array.from({ length: 5 }, (_, index) => startCall(world, `ann${index}`)));
     const claims = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => claimCalls(world.ctx, { host: `host${index}`, capacity: 2 })),
+      Array.from({ length: 10 }, (_, index) =>
+        claimCalls(world.ctx, { host: `host${index}`, capacity: 2, takeOver: true }),
+      ),
     );
     for (const claimed of claims) expect(claimed.length).toBeLessThanOrEqual(2);
     let all = claims.flat();
-    while (all.length < calls.length) all = [...all, ...(await claimCalls(world.ctx, { host: "late", capacity: 5 }))];
+    while (all.length < calls.length)
+      all = [...all, ...(await claimCalls(world.ctx, { host: "late", capacity: 5, takeOver: true }))];
     expect(all.map((hosting) => hosting.callId).sort()).toEqual(calls.map((call) => call.id).sort());
     expect(all.every((hosting) => hosting.epoch === 1)).toBe(true);
-    expect(await claimCalls(world.ctx, { host: "last", capacity: 5 })).toEqual([]);
+    expect(await claimCalls(world.ctx, { host: "last", capacity: 5, takeOver: true })).toEqual([]);
   });
 
   test("a host that beats keeps its calls; those of a dead one go to the next, under a higher epoch", async () => {
     const call = await startCall(world, "ann");
     const first = await claimOne("first");
     expect(await beat(world.ctx, { host: "first" })).toEqual([first]);
-    expect(await claimCalls(world.ctx, { host: "second", capacity: 1 })).toEqual([]);
+    expect(await claimCalls(world.ctx, { host: "second", capacity: 1, takeOver: true })).toEqual([]);
     await hostsDie();
     expect(await claimOne("second")).toEqual({ callId: call.id, epoch: 2 });
     expect(await beat(world.ctx, { host: "first" })).toEqual([]);
+  });
+
+  test("a host that takes nothing over leaves the calls of a silent one, but takes new ones and those given up", async () => {
+    const silent = await startCall(world, "ann");
+    await claimOne("first");
+    await hostsDie();
+    expect(await claimCalls(world.ctx, { host: "late", capacity: 5, takeOver: false })).toEqual([]);
+    const fresh = await startCall(world, "ben");
+    const [taken] = await claimCalls(world.ctx, { host: "late", capacity: 5, takeOver: false });
+    expect(taken).toEqual({ callId: fresh.id, epoch: 1 });
+    await releaseCall(world.ctx, taken!);
+    expect(await claimCalls(world.ctx, { host: "late", capacity: 5, takeOver: false })).toEqual([
+      { callId: fresh.id, epoch: 2 },
+    ]);
+    expect(await beat(world.ctx, { host: "first" })).toEqual([{ callId: silent.id, epoch: 1 }]);
   });
 
   test("a call given up in good order is free at once; giving up what another has by now changes nothing", async () => {
@@ -74,7 +92,7 @@ describe("claiming", () => {
   test("a call that is over is nobody's", async () => {
     const call = await activeCall();
     await endCall(world.ctx, { callId: call.id });
-    expect(await claimCalls(world.ctx, { host: "host", capacity: 5 })).toEqual([]);
+    expect(await claimCalls(world.ctx, { host: "host", capacity: 5, takeOver: true })).toEqual([]);
   });
 });
 

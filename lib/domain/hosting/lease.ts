@@ -6,6 +6,8 @@ import type { Context } from "../context";
 
 /** How long a call stays with a host that no longer beats. Hosts beat every second. */
 const LEASE_SECONDS = 3;
+/** Host of a lease that was given up in good order. */
+const NOBODY = "";
 const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
 /** A call that a host serves. `epoch` goes into each of its writes; an older host's writes are refused. */
@@ -14,18 +16,22 @@ export interface Hosting {
   epoch: number;
 }
 
-/** Takes up to `capacity` calls that no living host serves, oldest first. Time is the database's. */
-export async function claimCalls(ctx: Context, input: { host: string; capacity: number }): Promise<Hosting[]> {
+/**
+ * Takes up to `capacity` calls that no living host serves, oldest first; without `takeOver` only calls that never had a
+ * host or were given up. Time is the database's.
+ */
+export async function claimCalls(
+  ctx: Context,
+  input: { host: string; capacity: number; takeOver: boolean },
+): Promise<Hosting[]> {
+  const isFree = input.takeOver
+    ? lt(schema.agentLeases.expiresAt, sql`now()`)
+    : and(lt(schema.agentLeases.expiresAt, sql`now()`), eq(schema.agentLeases.host, NOBODY))!;
   const wanted = await ctx.db
     .select({ callId: schema.calls.id })
     .from(schema.calls)
     .leftJoin(schema.agentLeases, eq(schema.agentLeases.callId, schema.calls.id))
-    .where(
-      and(
-        inArray(schema.calls.status, [...OPEN_STATUSES]),
-        or(isNull(schema.agentLeases.callId), lt(schema.agentLeases.expiresAt, sql`now()`)),
-      ),
-    )
+    .where(and(inArray(schema.calls.status, [...OPEN_STATUSES]), or(isNull(schema.agentLeases.callId), isFree)))
     .orderBy(asc(schema.calls.createdAt))
     .limit(input.capacity);
   const claimed: Hosting[] = [];
@@ -36,7 +42,7 @@ export async function claimCalls(ctx: Context, input: { host: string; capacity: 
       .onConflictDoUpdate({
         target: schema.agentLeases.callId,
         set: { host: input.host, epoch: sql`${schema.agentLeases.epoch} + 1`, expiresAt: leaseEnd },
-        setWhere: lt(schema.agentLeases.expiresAt, sql`now()`),
+        setWhere: isFree,
       })
       .returning({ epoch: schema.agentLeases.epoch });
     if (lease) claimed.push({ callId, epoch: lease.epoch });
@@ -57,7 +63,7 @@ export async function beat(ctx: Context, input: { host: string }): Promise<Hosti
 export async function releaseCall(ctx: Context, hosting: Hosting): Promise<void> {
   await ctx.db
     .update(schema.agentLeases)
-    .set({ expiresAt: sql`now() - interval '1 second'`, host: "" })
+    .set({ expiresAt: sql`now() - interval '1 second'`, host: NOBODY })
     .where(and(eq(schema.agentLeases.callId, hosting.callId), eq(schema.agentLeases.epoch, hosting.epoch)));
 }
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { schema } from "@/db/client";
+import { schema, type Db } from "@/db/client";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { loadCall, type ParticipantRow } from "../call/load";
 import { roomNameOf } from "../call/room-name";
@@ -26,10 +26,13 @@ export interface HostedCall {
 
 /** Makes sure of the room and reads what a host needs; null where the call is over. */
 export async function loadHosted(ctx: Context, hosting: Hosting): Promise<HostedCall | null> {
-  const loaded = await loadCall(ctx.db, hosting.callId);
-  if (!loaded || isOver(loaded.call.status)) return null;
-  const [agent] = await ctx.db.select().from(schema.agents).where(eq(schema.agents.id, loaded.call.agentId));
   const roomName = roomNameOf(hosting.callId);
+  const [loaded, agent, transcript] = await Promise.all([
+    loadCall(ctx.db, hosting.callId),
+    readAgent(ctx.db, hosting.callId),
+    readTranscript(ctx.db, hosting.callId),
+  ]);
+  if (!loaded || !agent || isOver(loaded.call.status)) return null;
   await ctx.rooms.ensureRoom(roomName);
   return {
     callId: hosting.callId,
@@ -38,18 +41,27 @@ export async function loadHosted(ctx: Context, hosting: Hosting): Promise<Hosted
     joinToken: await ctx.rooms.mintToken({
       roomName,
       identity: "agent",
-      name: agent!.name,
+      name: agent.name,
       canPublish: true,
       hidden: false,
       agent: true,
       ttlSeconds: 60,
     }),
-    agent: agent!,
+    agent,
     participants: loaded.participants,
-    transcript: await readTranscript(ctx.db, hosting.callId),
+    transcript,
     greeted: loaded.call.greetedAt !== null,
     zeroAt: loaded.call.zeroAt,
   };
+}
+
+async function readAgent(db: Db, callId: string) {
+  const [row] = await db
+    .select({ agent: schema.agents })
+    .from(schema.calls)
+    .innerJoin(schema.agents, eq(schema.agents.id, schema.calls.agentId))
+    .where(eq(schema.calls.id, callId));
+  return row?.agent ?? null;
 }
 
 /** The people of a hosted call as they are now, and whether the call is over; for a host that was woken. */

@@ -9,5 +9,5 @@ const MAX_TEXT = 1_500;
 
 /** Tells every process what somebody is saying right now. Nothing is stored; losing one does no harm. */
 export async function sendInterim(ctx: Context, interim: InterimTranscript): Promise<void> {
-  await ctx.notify(INTERIM_CHANNEL, JSON.stringify({ ...interim, text: interim.text.slice(-MAX_TEXT) }));
+  await ctx.signals.notify(INTERIM_CHANNEL, JSON.stringify({ ...interim, text: interim.text.slice(-MAX_TEXT) }));
 }

@@ -54,11 +54,15 @@ export async function createWorld(db: Db): Promise<World> {
       mediaPublicUrl: "wss://media.test",
       rejoinGraceMs: REJOIN_GRACE_MS,
       ringTimeoutSeconds: RING_TIMEOUT_SECONDS,
+      agentWaitMs: 0,
       plainHttpToolHosts: [],
     },
     rooms,
     carriers: { twilio: carrier },
-    notify: async (channel, payload) => void notified.push([channel, payload]),
+    signals: {
+      listen: async () => async () => {},
+      notify: async (channel, payload) => void notified.push([channel, payload]),
+    },
   };
   const own = await insertWorkspace(db, `+1555987${String(worlds).padStart(4, "0")}`);
   const other = await insertWorkspace(db, `+1555123${String(worlds).padStart(4, "0")}`);

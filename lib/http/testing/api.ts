@@ -68,6 +68,8 @@ export function createApi(url: string, world: World, env: Record<string, string>
     MEDIA_PUBLIC_URL: "wss://media.test",
     NEXTAUTH_SECRET: SESSION_SECRET,
     JOBS_SECRET,
+    // No agent runs beside these tests.
+    AGENT_WAIT_MS: "0",
     ...env,
   };
   const { clock, rooms, carriers } = world.ctx;
