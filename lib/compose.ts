@@ -23,6 +23,8 @@ export interface Runtime {
   /** Runs every job that is due, then returns. */
   runDueJobs(): Promise<void>;
   readLivekitWebhook: ReturnType<typeof createWebhookReader>;
+  /** The context over a database connection of its own, for work that must not queue behind other queries. */
+  dedicate(): { context: Context; close(): Promise<void> };
   close(): Promise<void>;
 }
 
@@ -76,6 +78,10 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
     jobs,
     runDueJobs: () => runDueJobs(env.DATABASE_URL, jobs),
     readLivekitWebhook: createWebhookReader(env.LIVEKIT_API_KEY, env.LIVEKIT_API_SECRET),
+    dedicate: () => {
+      const own = connect(env.DATABASE_URL, 1);
+      return { context: { ...context, db: own.db }, close: own.close };
+    },
     close: async () => {
       await signals.close();
       await close();

@@ -1,6 +1,4 @@
-import { connect } from "@/db/client";
 import type { Runtime } from "@/lib/compose";
-import type { Context } from "@/lib/domain/context";
 import { beat, claimCalls, releaseCall, type Hosting } from "@/lib/domain/hosting/lease";
 import { loadHosted } from "@/lib/domain/hosting/load";
 import { newId } from "@/lib/ids";
@@ -33,8 +31,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
   const host = `${runtime.env.SERVICE_NAME}/${newId("host")}`;
   const { context, env, signals } = runtime;
   // Beats must not queue behind the queries of the calls.
-  const beatDb = connect(env.DATABASE_URL, 1);
-  const beatContext: Context = { ...context, db: beatDb.db };
+  const beats = runtime.dedicate();
   const entries = new Map<string, Entry>();
   const health = createHealth(performance.now());
   let opening = 0;
@@ -82,7 +79,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
         claimAgain = false;
         const capacity = Math.min(env.AGENT_HOST_CAPACITY - entries.size, MAX_OPENING - opening);
         if (capacity <= 0) return;
-        const claimed = await claimCalls(beatContext, { host, capacity, takeOver: health.steady });
+        const claimed = await claimCalls(beats.context, { host, capacity, takeOver: health.steady });
         for (const hosting of claimed) void serve(hosting);
       }
     } catch (err) {
@@ -94,7 +91,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
 
   const pulse = async () => {
     try {
-      const held = new Map((await beat(beatContext, { host })).map((hosting) => [hosting.callId, hosting.epoch]));
+      const held = new Map((await beat(beats.context, { host })).map((hosting) => [hosting.callId, hosting.epoch]));
       health.beaten(performance.now());
       for (const [callId, entry] of entries) {
         if (held.get(callId) === entry.hosting.epoch) continue;
@@ -138,7 +135,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
           await releaseCall(context, entry.hosting).catch(() => {});
         }),
       );
-      await beatDb.close();
+      await beats.close();
     },
   };
 }
