@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 // Measures the running system on mock models whose delays are declared, so that what is over them is ours.
 //
-//   npm run bench                              everything, within six minutes
+//   npm run bench                              everything, within nine minutes
 //   npm run bench -- --quick                   a few of each, to see that it works
 //   npm run bench -- --calls 1,20              at other numbers of concurrent calls
 //   npm run bench -- --only dial,takeover      some parts: dial, greeting, browser, phone, first-word, takeover

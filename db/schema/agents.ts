@@ -1,4 +1,4 @@
-import { jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -30,5 +30,12 @@ export const agents = pgTable("agents", {
   sttModel: text("stt_model"),
   ttsModel: text("tts_model"),
   tools: jsonb("tools").$type<AgentTool[]>().notNull(),
+  /** Whether its calls are recorded where the request does not say. */
+  recording: boolean("recording").notNull().default(false),
+  /** JSON Schema (type object) of the fields that intelligence fills after a call; null: none. */
+  intelligenceSchema: jsonb("intelligence_schema").$type<Record<string, unknown>>(),
+  updatedAt: instant("updated_at").notNull().defaultNow(),
+  /** Set when the agent can no longer be given calls. */
+  archivedAt: instant("archived_at"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });

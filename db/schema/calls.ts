@@ -28,8 +28,31 @@ export const calls = pgTable(
       .references(() => agents.id),
     status: text("status", { enum: ["connecting", "active", "ended", "failed"] }).notNull(),
     endReason: text("end_reason", {
-      enum: ["participants_left", "ended_by_request", "ended_by_agent", "nobody_joined", "room_unavailable"],
+      enum: [
+        "participants_left",
+        "ended_by_request",
+        "ended_by_agent",
+        "nobody_joined",
+        "room_unavailable",
+        "max_duration",
+        "observers_only",
+        "agent_alone",
+      ],
     }),
+    /** Whether the call is recorded; as asked for, else as its agent says. */
+    recording: boolean("recording").notNull().default(false),
+    /** Whether intelligence is made from the transcript after the end. */
+    transcription: boolean("transcription").notNull().default(true),
+    intelligenceStatus: text("intelligence_status", { enum: ["not_started", "pending", "completed", "failed"] })
+      .notNull()
+      .default("not_started"),
+    /** The workspace's maximum when the call was made; counted from zero_at. */
+    maxSeconds: integer("max_seconds").notNull().default(7_200),
+    /** A limit that was announced: the call ends then, unless its cause goes away before. */
+    endingAt: instant("ending_at"),
+    endingReason: text("ending_reason", { enum: ["max_duration", "observers_only", "agent_alone"] }),
+    /** Set when transcript, intelligence and the words in events were deleted. */
+    transcriptDeletedAt: instant("transcript_deleted_at"),
     /** Sequence of the newest row in call_events; raised under this row's lock, so sequences have no gap. */
     lastEventSequence: integer("last_event_sequence").notNull().default(0),
     /** Zero of every offset in this call: when the first non-agent became active. */

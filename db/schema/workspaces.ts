@@ -1,10 +1,22 @@
-import { pgTable, text } from "drizzle-orm/pg-core";
+import { integer, pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** A workspace owns everything else: each other table reaches exactly one workspace. */
 export const workspaces = pgTable("workspaces", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
+  /** How people in a recorded call are told: spoken by the agent, shown in our pages. */
+  recordingNotice: text("recording_notice", { enum: ["spoken_and_shown", "spoken", "shown", "none"] })
+    .notNull()
+    .default("spoken_and_shown"),
+  /** Days after a call's end at which its recording, or its transcript and intelligence, is deleted; null: never. */
+  recordingRetentionDays: integer("recording_retention_days"),
+  transcriptRetentionDays: integer("transcript_retention_days"),
+  /** Limits of each call, in seconds; a call keeps the maximum it was made with. */
+  maxCallSeconds: integer("max_call_seconds").notNull().default(7_200),
+  nobodyJoinedSeconds: integer("nobody_joined_seconds").notNull().default(600),
+  observersOnlySeconds: integer("observers_only_seconds").notNull().default(60),
+  agentAloneSeconds: integer("agent_alone_seconds").notNull().default(120),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -32,6 +44,14 @@ export const apiKeys = pgTable("api_keys", {
     .references(() => workspaces.id),
   name: text("name").notNull(),
   keyHash: text("key_hash").notNull().unique(),
+  /** First characters of the key, to tell keys apart on a page. */
+  keyStart: text("key_start").notNull().default(""),
+  /** What the key may do: each scope includes those before it. */
+  scope: text("scope", { enum: ["read", "calls", "admin"] })
+    .notNull()
+    .default("admin"),
+  /** To the minute; null: never used. */
+  lastUsedAt: instant("last_used_at"),
   revokedAt: instant("revoked_at"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
@@ -43,5 +63,7 @@ export const phoneNumbers = pgTable("phone_numbers", {
     .notNull()
     .references(() => workspaces.id),
   provider: text("provider", { enum: ["twilio", "plivo", "vonage"] }).notNull(),
+  /** What the workspace calls the number. */
+  label: text("label").notNull().default(""),
   createdAt: instant("created_at").notNull().defaultNow(),
 });

@@ -1,5 +1,6 @@
 import type { Call, CallStatus, EndReason } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
+import type { IntelligenceFailure } from "@/lib/contract/intelligence";
 import type { LegReason, LegStatus, Participant, ParticipantReason } from "@/lib/contract/participants";
 import { dataOf } from "./fold-call";
 import { formatPhone } from "./phone";
@@ -21,6 +22,9 @@ export const END_REASON: Record<EndReason, string> = {
   ended_by_agent: "Ended by the agent",
   nobody_joined: "Nobody joined",
   room_unavailable: "The media server did not answer",
+  max_duration: "The longest time of a call was reached",
+  observers_only: "Only observers were left",
+  agent_alone: "Only the agent was left",
 };
 
 export const ROLE: Record<Participant["role"], string> = { agent: "Agent", customer: "Customer", observer: "Observer" };
@@ -61,6 +65,15 @@ const LEG_REASON: Record<LegReason, string> = {
   invalid_number: "not a valid number",
   canceled: "canceled",
   carrier_error: "error at the carrier",
+};
+
+/** Why there is no summary, in words. */
+export const INTELLIGENCE_FAILURE: Record<IntelligenceFailure, string> = {
+  no_speech: "nothing was said",
+  transcript_too_long: "the transcript is too long for the model",
+  model_unavailable: "the model did not answer",
+  model_refused: "the model refused",
+  invalid_output: "the model's answer could not be used",
 };
 
 /** A participant's status in a word, e.g. "Ringing" for a phone that is joining. */
@@ -169,6 +182,26 @@ export function eventSentence(event: CallEvent, call: Call, operatorId: string |
       const said = dataOf(event, event.type);
       return `${nameOf(said.participant_id)} said: ${said.text}`;
     }
+    case "call.ending":
+      return `The call is about to end: ${lower(END_REASON[dataOf(event, event.type).end_reason])}`;
+    case "call.ending_canceled":
+      return "The call goes on";
+    case "transcript.deleted":
+      return "Transcript deleted";
+    case "recording.started":
+      return "Recording started";
+    case "recording.completed":
+      return "Recording is ready";
+    case "recording.failed":
+      return "Recording failed";
+    case "recording.deleted":
+      return "Recording deleted";
+    case "intelligence.pending":
+      return "Summary is being written";
+    case "intelligence.completed":
+      return "Summary is ready";
+    case "intelligence.failed":
+      return `No summary: ${INTELLIGENCE_FAILURE[dataOf(event, event.type).failure]}`;
   }
 }
 

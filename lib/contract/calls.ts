@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { Instant, PageQuery, pageOf } from "./common";
+import { IntelligenceStatus } from "./intelligence";
 import { Participant, ParticipantInputs } from "./participants";
 
 export const CreateCallBody = z.strictObject({
   agent_id: z.uuid("must be the UUID of an agent"),
   participants: ParticipantInputs,
+  /** Whether the call is recorded; where it is not said, as its agent says. */
+  recording: z.boolean().optional(),
+  /** Whether intelligence is made from the transcript after the end; true where it is not said. */
+  transcription: z.boolean().optional(),
 });
 export type CreateCallBody = z.infer<typeof CreateCallBody>;
 
@@ -18,8 +23,15 @@ export const EndReason = z.enum([
   "ended_by_agent",
   "nobody_joined",
   "room_unavailable",
+  "max_duration",
+  "observers_only",
+  "agent_alone",
 ]);
 export type EndReason = z.infer<typeof EndReason>;
+
+/** Limits that are announced before they end a call. */
+export const EndingReason = EndReason.extract(["max_duration", "observers_only", "agent_alone"]);
+export type EndingReason = z.infer<typeof EndingReason>;
 
 export const Call = z.object({
   id: z.string(),
@@ -31,6 +43,11 @@ export const Call = z.object({
   /** When the first person became active: zero of every offset in the call. */
   started_at: Instant.nullable(),
   ended_at: Instant.nullable(),
+  recording: z.boolean(),
+  transcription: z.boolean(),
+  intelligence_status: IntelligenceStatus,
+  /** A limit that was announced: the call ends then, unless its cause goes away before. */
+  ending: z.object({ at: Instant, end_reason: EndingReason }).nullable(),
   participants: z.array(Participant),
 });
 export type Call = z.infer<typeof Call>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { CallStatus, EndReason } from "./calls";
+import { CallStatus, EndingReason, EndReason } from "./calls";
 import { Instant } from "./common";
+import { IntelligenceFailure } from "./intelligence";
 import { LegReason, LegStatus, Participant, ParticipantReason } from "./participants";
 import { TranscriptEntry } from "./transcript";
 
@@ -18,6 +19,8 @@ export const EVENT_DATA = {
   "call.created": z.object({ status: CallStatus }),
   "call.active": z.object({ status: CallStatus, started_at: Instant }),
   "call.ended": z.object({ status: CallStatus, end_reason: EndReason }),
+  "call.ending": z.object({ at: Instant, end_reason: EndingReason }),
+  "call.ending_canceled": z.object({}),
   "participant.added": z.object({ participant: Participant }),
   "participant.joined": participantRef,
   "participant.rejoined": participantRef,
@@ -36,6 +39,14 @@ export const EVENT_DATA = {
   }),
   "agent.model_failed": z.object({ part: z.enum(["llm", "stt", "tts"]) }),
   "transcript.final": TranscriptEntry.omit({ sequence: true }),
+  "transcript.deleted": z.object({}),
+  "recording.started": z.object({}),
+  "recording.completed": z.object({ duration_ms: z.number().int() }),
+  "recording.failed": z.object({ reason: z.string() }),
+  "recording.deleted": z.object({}),
+  "intelligence.pending": z.object({}),
+  "intelligence.completed": z.object({}),
+  "intelligence.failed": z.object({ failure: IntelligenceFailure }),
 } as const;
 
 /** Name of a stored event. */

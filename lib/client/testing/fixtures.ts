@@ -16,6 +16,10 @@ export function aCall(change: Partial<Call> = {}): Call {
     created_at: new Date(T0).toISOString(),
     started_at: null,
     ended_at: null,
+    recording: false,
+    transcription: true,
+    intelligence_status: "not_started",
+    ending: null,
     participants: [
       aParticipant({ id: "p_agent", role: "agent", transport: "internal", identity: "agent" }),
       aParticipant({ id: "p_maria", identity: "maria" }),

@@ -1,8 +1,10 @@
 import { log } from "@/lib/log";
 import type { Context } from "../context";
 
+const UNTIL = ["agent.joined", "call.ended"];
+
 /**
- * Runs `make`, which makes the call, and then waits until the call's agent is in its room, or for
+ * Runs `make`, which makes the call, and then waits until the call's agent is in its room, at most for
  * `settings.agentWaitMs`: whoever is let in by the answer finds the agent there.
  */
 export async function untilAgentJoined(ctx: Context, callId: string, make: () => Promise<void>): Promise<void> {
@@ -15,7 +17,7 @@ export async function untilAgentJoined(ctx: Context, callId: string, make: () =>
       "call_event",
       (payload) => {
         const signal = JSON.parse(payload) as { callId: string; type: string };
-        if (signal.callId === callId && signal.type === "agent.joined") onJoined();
+        if (signal.callId === callId && UNTIL.includes(signal.type)) onJoined();
       },
       () => {},
     )

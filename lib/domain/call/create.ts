@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { Call, CreateCallBody } from "@/lib/contract/calls";
 import { newId } from "@/lib/ids";
@@ -28,25 +28,43 @@ export async function createCall(
   recordResources: RecordResources = async () => {},
 ): Promise<Call> {
   const [agent] = await ctx.db
-    .select({ id: schema.agents.id })
+    .select({ id: schema.agents.id, recording: schema.agents.recording, maxSeconds: schema.workspaces.maxCallSeconds })
     .from(schema.agents)
-    .where(and(eq(schema.agents.id, input.agent_id), eq(schema.agents.workspaceId, ctx.actor.workspaceId)));
+    .innerJoin(schema.workspaces, eq(schema.workspaces.id, schema.agents.workspaceId))
+    .where(
+      and(
+        eq(schema.agents.id, input.agent_id),
+        eq(schema.agents.workspaceId, ctx.actor.workspaceId),
+        isNull(schema.agents.archivedAt),
+      ),
+    );
   if (!agent) throw new DomainError("not_found", "There is no such agent in this workspace.", "agent_id");
   const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
 
   const callId = newId("call");
-  await untilAgentJoined(ctx, callId, async () => {
+  const recording = input.recording ?? agent.recording;
+  const make = async () => {
     await ctx.db.transaction(async (tx) => {
-      await tx
-        .insert(schema.calls)
-        .values({ id: callId, workspaceId: ctx.actor.workspaceId, agentId: agent.id, status: "connecting" });
+      await tx.insert(schema.calls).values({
+        id: callId,
+        workspaceId: ctx.actor.workspaceId,
+        agentId: agent.id,
+        status: "connecting",
+        recording,
+        transcription: input.transcription ?? true,
+        maxSeconds: agent.maxSeconds,
+      });
+      if (recording) await tx.insert(schema.recordings).values({ callId, status: "pending" });
       await appendEvent(tx, callId, "call.created", { status: "connecting" });
       await insertAgentParticipant(tx, callId);
       await insertParticipants(tx, callId, 1, checked);
       await recordResources(tx, [callId]);
     });
     await makeRoom(ctx, callId);
-  });
+  };
+  // Only a browser is let in by this answer.
+  if (input.participants.some(({ transport }) => transport === "webrtc")) await untilAgentJoined(ctx, callId, make);
+  else await make();
   return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
 }
 

@@ -14,6 +14,11 @@ export function presentCall({ call, participants, legs }: LoadedCall): Call {
     created_at: call.createdAt.toISOString(),
     started_at: call.zeroAt?.toISOString() ?? null,
     ended_at: call.endedAt?.toISOString() ?? null,
+    recording: call.recording,
+    transcription: call.transcription,
+    intelligence_status: call.intelligenceStatus,
+    ending:
+      call.endingAt && call.endingReason ? { at: call.endingAt.toISOString(), end_reason: call.endingReason } : null,
     participants: participants.map((participant) => presentParticipant(participant, legs.get(participant.id) ?? null)),
   };
 }

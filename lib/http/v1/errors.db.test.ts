@@ -45,7 +45,7 @@ describe("a body that is not right is a 400 with the path of the field at fault"
     ["broken JSON", () => '{"agent_id": ', null],
     ["no object", () => "[]", null],
     ["an empty body", () => "", null],
-    ["an unknown field", () => ({ ...withPeople([browser("a")]), recording: true }), "recording"],
+    ["an unknown field", () => ({ ...withPeople([browser("a")]), colour: "blue" }), "colour"],
     ["an unknown field of a participant", () => withPeople([{ ...browser("a"), nick: "b" }]), "participants[0].nick"],
     [
       "a browser with a from_number",
