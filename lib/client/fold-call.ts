@@ -18,7 +18,11 @@ export function foldCall(call: Call, event: CallEvent): Call {
       return { ...call, status, started_at };
     }
     case "call.ended":
-      return { ...call, ...dataOf(event, event.type), ended_at: event.created_at };
+      return { ...call, ...dataOf(event, event.type), ended_at: event.created_at, ending: null };
+    case "call.ending":
+      return { ...call, ending: dataOf(event, event.type) };
+    case "call.ending_canceled":
+      return { ...call, ending: null };
     case "participant.added": {
       const { participant } = dataOf(event, event.type);
       const known = call.participants.some((other) => other.id === participant.id);

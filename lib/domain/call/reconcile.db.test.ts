@@ -1,11 +1,14 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { beat, claimCalls, releaseCall } from "../hosting/lease";
 import { markAgentJoined } from "../hosting/mark-agent-joined";
+import { addParticipants } from "../participant/add";
 import { takeRoomWebhook } from "../participant/take-room-webhook";
 import { createWorld, REJOIN_GRACE_MS, rowsOf, startCall, type World } from "../testing/fixtures";
 import { endCall } from "./end";
+import { getCall } from "./get";
 import { reconcileCalls } from "./reconcile";
 
 const { db } = await createTestDatabase();
@@ -166,4 +169,54 @@ test("an agent that is in the room under a living host is not absent; one whose 
     type: "agent.joined",
     data: { epoch: 2, took_over: true },
   });
+});
+
+test("observers who are left are told, and a minute after the last customer's leaving the call ends", async () => {
+  const call = await startCall(world, "ann");
+  world.rooms.join(call.room_name, "ann");
+  const { participants } = await addParticipants(world.ctx, {
+    callId: call.id,
+    participants: [{ transport: "webrtc", identity: "sue", role: "observer" }],
+  });
+  world.rooms.join(call.room_name, participants[0]!.identity);
+  await look();
+  world.rooms.leave(call.room_name, "ann");
+  await look();
+  expect((await getCall(world.ctx, { callId: call.id })).ending).toBeNull();
+
+  await look(REJOIN_GRACE_MS);
+  const { ending } = await getCall(world.ctx, { callId: call.id });
+  expect(ending).toMatchObject({ end_reason: "observers_only" });
+  world.rooms.join(call.room_name, "sam");
+  await addParticipants(world.ctx, {
+    callId: call.id,
+    participants: [{ transport: "webrtc", identity: "sam", role: "customer" }],
+  });
+  world.rooms.join(call.room_name, "sam");
+  await look();
+  expect((await getCall(world.ctx, { callId: call.id })).ending).toBeNull();
+
+  world.rooms.leave(call.room_name, "sam");
+  await look();
+  await look(60_000);
+  const { call: over, eventTypes } = await rowsOf(db, call.id);
+  expect(over).toMatchObject({ status: "ended", endReason: "observers_only" });
+  expect(eventTypes.filter((type) => type.startsWith("call."))).toEqual([
+    "call.created",
+    "call.active",
+    "call.ending",
+    "call.ending_canceled",
+    "call.ended",
+  ]);
+});
+
+test("no call outlives its longest time, and its phones are hung up", async () => {
+  await db.update(schema.workspaces).set({ maxCallSeconds: 90 }).where(eq(schema.workspaces.id, world.workspaceId));
+  const call = await startCall(world, "ann");
+  world.rooms.join(call.room_name, "ann");
+  await look();
+  await look(40_000);
+  expect((await getCall(world.ctx, { callId: call.id })).ending).toMatchObject({ end_reason: "max_duration" });
+  await look(60_000);
+  expect((await rowsOf(db, call.id)).call).toMatchObject({ status: "ended", endReason: "max_duration" });
 });

@@ -7,6 +7,7 @@ import { markJoined } from "../participant/mark-joined";
 import { markLeft } from "../participant/mark-left";
 import { moveOut } from "../participant/move";
 import { closeCall } from "./close";
+import { enforceLimits } from "./enforce-limits";
 import { lockCall, type CallRow } from "./load";
 import { roomNameOf } from "./room-name";
 import { settleCall } from "./settle";
@@ -76,6 +77,7 @@ async function settleByTime(ctx: Context, callId: string): Promise<void> {
     for (const participant of neverJoined) await moveOut(tx, participant, "failed", "never_joined", now);
     await noteAbsentAgent(tx, call, now);
     await settleCall(ctx, tx, call);
+    await enforceLimits(ctx, tx, callId);
   });
 }
 
