@@ -230,7 +230,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)([.]next|[.]data|coverage)/" },
+    exclude: { path: "(^|/)([.]next|[.]data|coverage)/|^packages/[^/]+/dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     combinedDependencies: true,

@@ -7,7 +7,15 @@ const TESTS = ["**/*.test.ts", "**/*.test.tsx"];
 
 export default defineConfig(
   {
-    ignores: ["node_modules/", ".next/", ".data/", "next-env.d.ts", "test-results/", "playwright-report/"],
+    ignores: [
+      "node_modules/",
+      ".next/",
+      ".data/",
+      "next-env.d.ts",
+      "test-results/",
+      "playwright-report/",
+      "packages/*/dist/",
+    ],
   },
   {
     files: ["**/*.{ts,tsx}"],
