@@ -1,14 +1,21 @@
 import type { Db } from "@/db/client";
 import type { Clock } from "@/lib/clock";
+import type { Scope } from "@/lib/contract/scopes";
 import type { CarrierName, CarrierPort } from "./ports/carrier";
 import type { RoomPort } from "./ports/rooms";
 import type { SignalPort } from "./ports/signals";
 
-/** Who acts. A system actor is one of our own processes and belongs to no workspace. */
+/**
+ * Who acts. A system actor is one of our own processes and belongs to no workspace. What the others may do:
+ * account/scope.ts.
+ */
 export type Actor =
-  | { kind: "api_key"; id: string; workspaceId: string }
+  | { kind: "api_key"; id: string; workspaceId: string; scope: Scope }
   | { kind: "user"; id: string; workspaceId: string; name: string; role: "operator" | "admin" }
   | { kind: "system"; id: string };
+
+/** The person or program that acts in a workspace. */
+export type WorkspaceActor = Exclude<Actor, { kind: "system" }>;
 
 /** Settings that the rules use; durations in the unit of their name. */
 export interface Settings {
@@ -36,5 +43,5 @@ export interface Context {
 
 /** A context with the person or program that acts in a workspace. */
 export interface WorkspaceContext extends Context {
-  actor: Exclude<Actor, { kind: "system" }>;
+  actor: WorkspaceActor;
 }

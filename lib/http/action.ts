@@ -3,6 +3,8 @@ import type { z } from "zod";
 import { resolveActor } from "@/lib/auth/resolve-actor";
 import { sharedRuntime } from "@/lib/compose";
 import type { ErrorBody } from "@/lib/contract/errors";
+import type { Scope } from "@/lib/contract/scopes";
+import { requireScope } from "@/lib/domain/account/scope";
 import type { Actor, WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { newId } from "@/lib/ids";
@@ -23,6 +25,8 @@ export async function currentOperator(): Promise<Extract<Actor, { kind: "user" }
 
 /** Declares a server action over a verb: the only door from the UI to changes. */
 export function defineAction<I extends z.ZodType, T>(spec: {
+  /** What the operator must hold, as for a route: `calls` is any operator, `admin` an admin. */
+  scope: Scope;
   input: I;
   handle(ctx: WorkspaceContext, input: z.infer<I>): Promise<T>;
 }): (input: z.input<I>) => Promise<ActionResult<T>> {
@@ -31,6 +35,7 @@ export function defineAction<I extends z.ZodType, T>(spec: {
     try {
       const actor = await currentOperator();
       if (!actor) throw new DomainError("unauthorized", "Your session is over. Sign in again.");
+      requireScope(actor, spec.scope);
       const parsed = parseOrThrow(spec.input, input);
       return { ok: true, data: await spec.handle({ ...sharedRuntime().context, actor }, parsed) };
     } catch (err) {

@@ -14,20 +14,24 @@ import { defineAction, type ActionResult } from "./action";
 const CallRef = z.strictObject({ callId: z.string() });
 const ParticipantRef = CallRef.extend({ participantId: z.string() });
 
-const create = defineAction({ input: CreateCallBody, handle: (ctx, input) => createCall(ctx, input) });
+const create = defineAction({ scope: "calls", input: CreateCallBody, handle: (ctx, input) => createCall(ctx, input) });
 /** Starts a call. */
 export async function createCallAction(input: z.input<typeof CreateCallBody>): Promise<ActionResult<Call>> {
   return create(input);
 }
 
 const AddBody = AddParticipantsBody.extend(CallRef.shape);
-const add = defineAction({ input: AddBody, handle: (ctx, input) => addParticipants(ctx, input) });
+const add = defineAction({ scope: "calls", input: AddBody, handle: (ctx, input) => addParticipants(ctx, input) });
 /** Brings people into a call. */
 export async function addParticipantsAction(input: z.input<typeof AddBody>): Promise<ActionResult<AddedParticipants>> {
   return add(input);
 }
 
-const remove = defineAction({ input: ParticipantRef, handle: (ctx, input) => removeParticipant(ctx, input) });
+const remove = defineAction({
+  scope: "calls",
+  input: ParticipantRef,
+  handle: (ctx, input) => removeParticipant(ctx, input),
+});
 /** Takes somebody out of a call. */
 export async function removeParticipantAction(
   input: z.input<typeof ParticipantRef>,
@@ -35,19 +39,19 @@ export async function removeParticipantAction(
   return remove(input);
 }
 
-const end = defineAction({ input: CallRef, handle: (ctx, input) => endCall(ctx, input) });
+const end = defineAction({ scope: "calls", input: CallRef, handle: (ctx, input) => endCall(ctx, input) });
 /** Ends a call for everybody. */
 export async function endCallAction(input: z.input<typeof CallRef>): Promise<ActionResult<Call>> {
   return end(input);
 }
 
-const observe = defineAction({ input: CallRef, handle: (ctx, input) => observeCall(ctx, input) });
+const observe = defineAction({ scope: "calls", input: CallRef, handle: (ctx, input) => observeCall(ctx, input) });
 /** Gives the operator access to listen, hidden and unheard. */
 export async function observeCallAction(input: z.input<typeof CallRef>): Promise<ActionResult<Participant>> {
   return observe(input);
 }
 
-const token = defineAction({ input: ParticipantRef, handle: (ctx, input) => issueToken(ctx, input) });
+const token = defineAction({ scope: "calls", input: ParticipantRef, handle: (ctx, input) => issueToken(ctx, input) });
 /** Gives a browser participant's fresh access, for their join link. */
 export async function issueTokenAction(input: z.input<typeof ParticipantRef>): Promise<ActionResult<Participant>> {
   return token(input);

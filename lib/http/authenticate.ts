@@ -1,10 +1,8 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { resolveActor } from "@/lib/auth/resolve-actor";
 import type { Runtime } from "@/lib/compose";
-import type { Actor } from "@/lib/domain/context";
+import type { WorkspaceActor } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
-
-type WorkspaceActor = Exclude<Actor, { kind: "system" }>;
 
 /** Who sent this request. Errors: unauthorized; forbidden where another site's page sent it with an operator's session. */
 export async function authenticate(runtime: Runtime, request: Request): Promise<WorkspaceActor> {

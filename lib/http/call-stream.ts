@@ -28,7 +28,7 @@ export function streamCall(
   request: Request,
   { params }: { params: Promise<Record<string, string>> },
 ): Promise<Response> {
-  return withActor(request, async (ctx) => {
+  return withActor(request, "read", async (ctx) => {
     const { callId } = checkParams(await params) as { callId: string };
     await lastEventSequence(ctx, { callId });
     const after = lastEventId(request);
@@ -84,7 +84,7 @@ function createDrain(ctx: Context, callId: string, sequence: number, writer: Sse
 
 /** Streams every event of the operator's workspace as it happens, for the dashboard: after each `hello`, read anew. */
 export function streamWorkspace(request: Request): Promise<Response> {
-  return withActor(request, async (ctx) => {
+  return withActor(request, "read", async (ctx) => {
     let chain = Promise.resolve();
     return sseResponse(request, async (writer) => {
       const inOrder = (work: () => Promise<void>) => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { sharedRuntime } from "@/lib/compose";
+import type { Scope } from "@/lib/contract/scopes";
+import { requireScope } from "@/lib/domain/account/scope";
 import type { WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { once, type Answer, type RecordResources } from "@/lib/domain/idempotency/once";
@@ -19,6 +21,11 @@ export interface RouteInput<Q extends Shape, B extends Shape> {
 }
 
 interface RouteSpec<Q extends Shape, B extends Shape, R extends z.ZodType> {
+  /**
+   * What the sender must hold: `read` for every GET, `calls` for what makes or changes calls and what belongs to them,
+   * `admin` for agents, keys, numbers, webhooks and settings. Without it the answer is 403.
+   */
+  scope: Scope;
   query?: Q;
   body?: B;
   response: R;
@@ -35,14 +42,14 @@ type RouteHandler = (
 ) => Promise<Response>;
 
 /**
- * Declares a route of the API: authenticate, limit, parse, run the verb, check the response, map errors. The only door
+ * Declares a route of the API: authenticate, limit, check the scope, parse, run the verb, check the response, map errors. The only door
  * from app/ to the verbs for programs.
  */
 export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B extends Shape = undefined>(
   spec: RouteSpec<Q, B, R>,
 ): RouteHandler {
   return (request, { params }) =>
-    withActor(request, async (ctx, requestId) => {
+    withActor(request, spec.scope, async (ctx, requestId) => {
       const url = new URL(request.url);
       const query = spec.query ? parseOrThrow(spec.query, Object.fromEntries(url.searchParams)) : undefined;
       const body = spec.body ? parseOrThrow(spec.body, await readJson(request)) : undefined;
@@ -62,9 +69,13 @@ export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B 
     });
 }
 
-/** Authenticates and limits a request, runs `handle` as its sender, and turns what is thrown into an error answer. */
+/**
+ * Authenticates and limits a request, runs `handle` as its sender where they hold `scope` (which one: see defineRoute),
+ * and turns what is thrown into an error answer.
+ */
 export async function withActor(
   request: Request,
+  scope: Scope,
   handle: (ctx: WorkspaceContext, requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const requestId = newId("req");
@@ -75,6 +86,7 @@ export async function withActor(
     if (waitSeconds !== null) {
       return errorResponse(new DomainError("rate_limited"), requestId, { "retry-after": String(waitSeconds) });
     }
+    requireScope(actor, scope);
     return await handle({ ...runtime.context, actor }, requestId);
   } catch (err) {
     return errorResponse(err, requestId);

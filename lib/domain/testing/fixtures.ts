@@ -4,6 +4,7 @@ import { schema, type Db } from "@/db/client";
 import type { Call } from "@/lib/contract/calls";
 import type { EventType } from "@/lib/contract/events";
 import { ParticipantInputs } from "@/lib/contract/participants";
+import type { Scope } from "@/lib/contract/scopes";
 import { newId, newSecret } from "@/lib/ids";
 import { apiKeyHash } from "../account/check-api-key";
 import { createCall } from "../call/create";
@@ -67,12 +68,15 @@ export async function createWorld(db: Db): Promise<World> {
   const own = await insertWorkspace(db, `+1555987${String(worlds).padStart(4, "0")}`);
   const other = await insertWorkspace(db, `+1555123${String(worlds).padStart(4, "0")}`);
   return {
-    ctx: { ...context, actor: { kind: "api_key", id: newId("key"), workspaceId: own.workspaceId } },
+    ctx: { ...context, actor: { kind: "api_key", id: newId("key"), workspaceId: own.workspaceId, scope: "admin" } },
     operator: {
       ...context,
       actor: { kind: "user", id: own.userId, workspaceId: own.workspaceId, name: "Olive", role: "operator" },
     },
-    stranger: { ...context, actor: { kind: "api_key", id: newId("key"), workspaceId: other.workspaceId } },
+    stranger: {
+      ...context,
+      actor: { kind: "api_key", id: newId("key"), workspaceId: other.workspaceId, scope: "admin" },
+    },
     clock,
     rooms,
     carrier,
@@ -110,12 +114,16 @@ async function insertWorkspace(db: Db, number: string) {
   return { workspaceId, userId, agentId, number };
 }
 
-/** Gives a workspace an API key; the key itself is what programs send. */
-export async function insertApiKey(db: Db, workspaceId: string, revokedAt: Date | null = null): Promise<string> {
+/** Gives a workspace an API key, for everything unless said; the key itself is what programs send. */
+export async function insertApiKey(
+  db: Db,
+  workspaceId: string,
+  { scope = "admin", revokedAt = null }: { scope?: Scope; revokedAt?: Date | null } = {},
+): Promise<string> {
   const key = newSecret();
   await db
     .insert(schema.apiKeys)
-    .values({ id: newId("key"), workspaceId, name: "A key", keyHash: apiKeyHash(key), revokedAt });
+    .values({ id: newId("key"), workspaceId, name: "A key", keyHash: apiKeyHash(key), scope, revokedAt });
   return key;
 }
 

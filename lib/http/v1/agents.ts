@@ -5,6 +5,7 @@ import { defineRoute } from "../route";
 
 /** GET /v1/agents */
 export const listAgentsRoute = defineRoute({
+  scope: "read",
   query: AgentsQuery,
   response: AgentPage,
   handle: (ctx, { query }) => listAgents(ctx, query),
@@ -12,6 +13,7 @@ export const listAgentsRoute = defineRoute({
 
 /** POST /v1/agents */
 export const createAgentRoute = defineRoute({
+  scope: "admin",
   body: CreateAgentBody,
   response: Agent,
   status: () => 201,

@@ -216,10 +216,12 @@ describe("the door", () => {
 
   test("an answer that is not as promised does not go out", async () => {
     const broken = defineRoute({
+      scope: "read",
       response: z.object({ id: z.string() }),
       handle: async () => ({ id: 7, secret: "hush" }) as never,
     });
     const chatty = defineRoute({
+      scope: "read",
       response: z.object({ id: z.string() }),
       handle: async () => ({ id: "a", secret: "hush" }),
     });
@@ -236,6 +238,7 @@ describe("the door", () => {
 
   test("a fault of ours is a 500 that tells nothing but its request id", async () => {
     const failing = defineRoute({
+      scope: "read",
       response: z.object({}),
       handle: async () => {
         throw new Error("the password is hush");

@@ -10,6 +10,7 @@ import { statusFor } from "./status";
 
 /** GET /v1/calls */
 export const listCallsRoute = defineRoute({
+  scope: "read",
   query: CallsQuery,
   response: CallPage,
   handle: (ctx, { query }) => listCalls(ctx, query),
@@ -17,6 +18,7 @@ export const listCallsRoute = defineRoute({
 
 /** POST /v1/calls: 201, or 202 where a phone is yet to be dialed. */
 export const createCallRoute = defineRoute({
+  scope: "calls",
   body: CreateCallBody,
   response: Call,
   status: statusFor,
@@ -26,18 +28,21 @@ export const createCallRoute = defineRoute({
 
 /** GET /v1/calls/{id} */
 export const getCallRoute = defineRoute({
+  scope: "read",
   response: Call,
   handle: (ctx, { params }) => getCall(ctx, { callId: params.callId! }),
 });
 
 /** POST /v1/calls/{id}/end */
 export const endCallRoute = defineRoute({
+  scope: "calls",
   response: Call,
   handle: (ctx, { params }) => endCall(ctx, { callId: params.callId! }),
 });
 
 /** GET /v1/calls/{id}/transcript */
 export const getTranscriptRoute = defineRoute({
+  scope: "read",
   response: Transcript,
   handle: (ctx, { params }) => getTranscript(ctx, { callId: params.callId! }),
 });

@@ -176,7 +176,7 @@ describe("401", () => {
   });
 
   test("a revoked key", async () => {
-    const revoked = await insertApiKey(db, world.workspaceId, new Date());
+    const revoked = await insertApiKey(db, world.workspaceId, { revokedAt: new Date() });
     const { status, body } = await refused("GET", "/v1/calls", { key: revoked });
     expect([status, body.error.code]).toEqual([401, "unauthorized"]);
   });

@@ -7,6 +7,7 @@ import { statusFor } from "./status";
 
 /** POST /v1/calls/{id}/participants: 201, or 202 where a phone is yet to be dialed. */
 export const addParticipantsRoute = defineRoute({
+  scope: "calls",
   body: AddParticipantsBody,
   response: AddedParticipants,
   status: statusFor,
@@ -16,12 +17,14 @@ export const addParticipantsRoute = defineRoute({
 
 /** DELETE /v1/calls/{id}/participants/{pid} */
 export const removeParticipantRoute = defineRoute({
+  scope: "calls",
   response: Participant,
   handle: (ctx, { params }) => removeParticipant(ctx, { callId: params.callId!, participantId: params.participantId! }),
 });
 
 /** POST /v1/calls/{id}/participants/{pid}/token */
 export const issueTokenRoute = defineRoute({
+  scope: "calls",
   response: Participant,
   handle: (ctx, { params }) => issueToken(ctx, { callId: params.callId!, participantId: params.participantId! }),
 });
