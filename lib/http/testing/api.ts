@@ -2,12 +2,14 @@ import { createRuntime, installRuntime, type Runtime } from "@/lib/compose";
 import type { ErrorBody } from "@/lib/contract/errors";
 import type { World } from "@/lib/domain/testing/fixtures";
 import { streamCall } from "../call-stream";
+import { getOpenapiRoute } from "../openapi";
 import { runJobs } from "../run-jobs";
 import { unknownRoute } from "../unknown";
 import { createAgentRoute, listAgentsRoute } from "../v1/agents";
 import { createCallRoute, endCallRoute, getCallRoute, getTranscriptRoute, listCallsRoute } from "../v1/calls";
 import { addParticipantsRoute, issueTokenRoute, removeParticipantRoute } from "../v1/participants";
 import { receiveCarrierAnswer, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
+import { checkAnswer } from "./conformance";
 
 export const ORIGIN = "https://voice.test";
 export const SESSION_SECRET = "a secret of the tests' sessions";
@@ -28,6 +30,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute },
   "/v1/calls/:callId/participants/:participantId/token": { POST: issueTokenRoute },
   "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },
+  "/v1/openapi.json": { GET: getOpenapiRoute },
   "/jobs/run": { POST: runJobs },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },
   "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
@@ -52,6 +55,7 @@ export interface Received<T> {
 /** The API of one process, without a server before it. */
 export interface TestApi {
   runtime: Runtime;
+  /** Throws where the answer is not one that the OpenAPI document promises. */
   send(method: string, path: string, sent?: Sent): Promise<Response>;
   /** Sends and reads the answer. */
   call<T = ErrorBody>(method: string, path: string, sent?: Sent): Promise<Received<T>>;
@@ -91,7 +95,9 @@ export function createApi(url: string, world: World, env: Record<string, string>
       ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
     });
-    return handler(request, { params: Promise.resolve(params as never) });
+    const response = await handler(request, { params: Promise.resolve(params as never) });
+    await checkAnswer(method, url.pathname, response);
+    return response;
   };
   return {
     runtime,
@@ -120,4 +126,11 @@ function findHandler(method: string, pathname: string): { handler: Handler; para
     };
   }
   return { handler: unknownRoute, params: {} };
+}
+
+/** Every route, as `METHOD /path/:param`. */
+export function routes(): string[] {
+  return Object.entries(ROUTES).flatMap(([path, handlers]) =>
+    Object.keys(handlers).map((method) => `${method} ${path}`),
+  );
 }

@@ -1,0 +1,1 @@
+export { getOpenapiRoute as GET } from "@/lib/http/openapi";

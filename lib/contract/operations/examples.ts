@@ -1,0 +1,110 @@
+/** One call as the examples of the document tell it: a browser and a phone, then an observer. */
+const AGENT_ID = "550e8400-e29b-41d4-a716-446655440000";
+const CALL_ID = "call_7h2k4m9x0c5v8b1n3q6w";
+const ROOM = { url: "wss://livekit.rymi.live", token: "eyJ..." };
+
+const agent = {
+  id: "p_0a1b2c3d4e5f6g7h8j9k",
+  call_id: CALL_ID,
+  role: "agent",
+  transport: "internal",
+  identity: "agent",
+  status: "joining",
+  reason: null,
+  joined_at: null,
+  left_at: null,
+};
+const moderator = {
+  ...agent,
+  id: "p_1b2c3d4e5f6g7h8j9k0a",
+  role: "customer",
+  transport: "webrtc",
+  identity: "moderator",
+};
+const phone = {
+  ...moderator,
+  id: "p_2c3d4e5f6g7h8j9k0a1b",
+  transport: "pstn",
+  identity: "+15551234567",
+  status: "queued",
+  telephony_leg_id: "leg_3d4e5f6g7h8j9k0a1b2c",
+  job_id: "job_4e5f6g7h8j9k0a1b2c3d",
+  telephony_leg: {
+    id: "leg_3d4e5f6g7h8j9k0a1b2c",
+    provider: "twilio",
+    provider_call_id: null,
+    direction: "outbound",
+    status: "queued",
+    reason: null,
+    from_number: "+15559876543",
+    to_number: "+15551234567",
+    bill_duration: null,
+  },
+};
+const observer = { ...moderator, id: "p_5f6g7h8j9k0a1b2c3d4e", identity: "observer", access: ROOM };
+
+const call = {
+  id: CALL_ID,
+  room_name: `call_${CALL_ID}`,
+  agent_id: AGENT_ID,
+  status: "connecting",
+  end_reason: null,
+  created_at: "2026-01-15T10:00:00.000Z",
+  started_at: null,
+  ended_at: null,
+  recording: false,
+  transcription: true,
+  intelligence_status: "not_started",
+  ending: null,
+};
+
+const said = { is_final: true, source: "runtime", interrupted: false };
+
+export const EXAMPLES = {
+  createCall: {
+    agent_id: AGENT_ID,
+    participants: [
+      { transport: "webrtc", identity: "moderator" },
+      { transport: "pstn", identity: "+15551234567", from_number: "+15559876543" },
+    ],
+  },
+  createdCall: { ...call, participants: [{ ...moderator, access: ROOM }, phone] },
+  call: { ...call, participants: [agent, moderator, phone] },
+  addParticipants: { participants: [{ transport: "webrtc", identity: "observer" }] },
+  addedParticipants: { participants: [observer] },
+  token: { ...moderator, access: ROOM },
+  transcript: {
+    transcript: [
+      {
+        id: "t_6g7h8j9k0a1b2c3d4e5f",
+        speaker: "user",
+        text: "Hello, I'm calling about my order.",
+        sequence: 0,
+        started_at_ms: 1200,
+        ended_at_ms: 3400,
+        participant_id: moderator.id,
+        identity: "moderator",
+        role: "customer",
+        ...said,
+      },
+      {
+        id: "t_7h8j9k0a1b2c3d4e5f6g",
+        speaker: "agent",
+        text: "I'd be happy to help you with your order. Could you share your order number?",
+        sequence: 1,
+        started_at_ms: 4100,
+        ended_at_ms: 8300,
+        participant_id: agent.id,
+        identity: "agent",
+        role: "agent",
+        ...said,
+      },
+    ],
+    text: "User: Hello, I'm calling about my order.\nAgent: I'd be happy to help you with your order. Could you share your order number?",
+  },
+  createAgent: {
+    name: "Order desk",
+    instructions: "Help callers with their orders. Ask for the order number.",
+    greeting: "Hello, you have reached the order desk.",
+  },
+};

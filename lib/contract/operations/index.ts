@@ -1,0 +1,23 @@
+import { AGENT_OPERATIONS } from "./agents";
+import { CALL_OPERATIONS } from "./calls";
+import type { Operation } from "./operation";
+import { PARTICIPANT_OPERATIONS } from "./participants";
+
+export { errorsOf, pathParams, type Operation } from "./operation";
+
+/** All that exists under /v1. A route without an entry here fails the tests, and so does an entry without a route. */
+export const OPERATIONS: Operation[] = [
+  ...CALL_OPERATIONS,
+  ...PARTICIPANT_OPERATIONS,
+  ...AGENT_OPERATIONS,
+  {
+    id: "getOpenapi",
+    method: "GET",
+    path: "/v1/openapi.json",
+    resource: "Document",
+    summary: "Get this document",
+    scope: null,
+    responses: { 200: { description: "OpenAPI 3.1.", contentType: "application/json" } },
+    errors: [],
+  },
+];
