@@ -74,10 +74,19 @@ export async function connectRoom(url: string, token: string, options: ConnectOp
 /** Leaves a room and frees what it holds; never throws, waits 3 s at most, and a room that is left already is no error. */
 export async function leaveRoom(room: Room): Promise<void> {
   try {
-    await race(room.disconnect(), LEAVE_TIMEOUT_MS, undefined, "the room could not be left in time");
+    const left = room.disconnect().finally(() => forget(room));
+    await race(left, LEAVE_TIMEOUT_MS, undefined, "the room could not be left in time");
   } catch {
     // The server drops a participant who is silent; there is nothing more to do from here.
   }
+}
+
+/**
+ * The library detaches a room from its process-wide client only where it left by itself: one that the server ended would
+ * stay in memory, and be told of every event of every other call, for the life of the process.
+ */
+function forget(room: Room): void {
+  globalThis._ffiClientInstance?.off("ffi_event", room["onFfiEvent"]);
 }
 
 /** A remote participant's audio track that is subscribed now. */
