@@ -1,5 +1,5 @@
 import type { ModelEndpoint } from "@/lib/env";
-import { toWav } from "./wav";
+import { toWav } from "@/lib/audio/wav";
 
 const TIMEOUT_MS = 20_000;
 
