@@ -33,7 +33,6 @@ export const calls = pgTable(
         "ended_by_request",
         "ended_by_agent",
         "nobody_joined",
-        "room_unavailable",
         "max_duration",
         "observers_only",
         "agent_alone",
@@ -65,7 +64,7 @@ export const calls = pgTable(
     endedAt: instant("ended_at"),
   },
   (t) => [
-    index("calls_by_workspace").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
+    index("calls_by_workspace").on(t.workspaceId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("calls_open")
       .on(t.id)
       .where(sql`${t.closedAt} is null`),
@@ -93,6 +92,8 @@ export const callParticipants = pgTable(
     reason: text("reason"),
     /** LiveKit's id of this presence; a late `left` of an older presence is known by it. */
     roomSid: text("room_sid"),
+    /** When the last join token was given; a browser that never used one has not come. */
+    accessAt: instant("access_at").notNull().defaultNow(),
     joinedAt: instant("joined_at"),
     /** When the presence `room_sid` was first seen; a snapshot of the room older than this says nothing about it. */
     presentSince: instant("present_since"),
@@ -143,9 +144,6 @@ export const telephonyLegs = pgTable(
     cancelRequestedAt: instant("cancel_requested_at"),
     /** SHA-256 of the one-time token in the media URL; null when none is out or it was spent. */
     mediaTokenHash: text("media_token_hash"),
-    /** The media process that bridges the leg, its lease and the epoch that fences older ones. */
-    mediaHost: text("media_host"),
-    mediaLeaseExpiresAt: instant("media_lease_expires_at"),
     answeredAt: instant("answered_at"),
     endedAt: instant("ended_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -153,6 +151,10 @@ export const telephonyLegs = pgTable(
   (t) => [
     index("telephony_legs_by_call").on(t.callId),
     uniqueIndex("telephony_legs_by_carrier").on(t.provider, t.providerCallId),
+    index("telephony_legs_open")
+      .on(t.id)
+      .where(sql`${t.status} in ('queued', 'ringing', 'in_progress')`),
+    uniqueIndex("telephony_legs_by_media_token").on(t.mediaTokenHash),
   ],
 );
 
@@ -228,4 +230,8 @@ export const agentLeases = pgTable("agent_leases", {
   host: text("host").notNull(),
   epoch: integer("epoch").notNull(),
   expiresAt: instant("expires_at").notNull(),
+  /** The epoch whose host was in the room last. */
+  joinedEpoch: integer("joined_epoch"),
+  /** Last beat of a host that was in the room: since then the agent is not known to be there. */
+  servedAt: instant("served_at"),
 });

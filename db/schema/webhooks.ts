@@ -27,7 +27,7 @@ export const webhookEndpoints = pgTable(
     deletedAt: instant("deleted_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [index("webhook_endpoints_by_workspace").on(t.workspaceId, t.createdAt.desc(), t.id.desc())],
+  (t) => [index("webhook_endpoints_by_workspace").on(t.workspaceId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())],
 );
 
 /** One event for one endpoint, at least once. Its id goes out as `webhook-id` and is the same at every attempt. */
@@ -53,7 +53,7 @@ export const webhookDeliveries = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
-    index("webhook_deliveries_by_endpoint").on(t.endpointId, t.createdAt.desc(), t.id.desc()),
+    index("webhook_deliveries_by_endpoint").on(t.endpointId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     uniqueIndex("webhook_deliveries_once").on(t.endpointId, t.eventId),
     index("webhook_deliveries_due")
       .on(t.nextAttemptAt)

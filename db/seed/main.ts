@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { connect, schema } from "@/db/client";
-import { apiKeyHash } from "@/lib/domain/account/check-api-key";
+import { apiKeyHash, apiKeyStart } from "@/lib/domain/account/check-api-key";
 import { hashPassword } from "@/lib/domain/account/password";
 
 const WORKSPACE_ID = "ws_default";
@@ -36,10 +36,11 @@ await db
     set: { email: env.SEED_OPERATOR_EMAIL.toLowerCase(), passwordHash },
   });
 const keyHash = apiKeyHash(env.SEED_API_KEY);
+const keyStart = apiKeyStart(env.SEED_API_KEY);
 await db
   .insert(schema.apiKeys)
-  .values({ id: "key_default", workspaceId: WORKSPACE_ID, name: "Default key", keyHash })
-  .onConflictDoUpdate({ target: schema.apiKeys.id, set: { keyHash, revokedAt: null } });
+  .values({ id: "key_default", workspaceId: WORKSPACE_ID, name: "Default key", keyHash, keyStart })
+  .onConflictDoUpdate({ target: schema.apiKeys.id, set: { keyHash, keyStart, revokedAt: null } });
 await db
   .insert(schema.phoneNumbers)
   .values({ e164: FROM_NUMBER, workspaceId: WORKSPACE_ID, provider: "twilio" })

@@ -21,7 +21,6 @@ export const END_REASON: Record<EndReason, string> = {
   ended_by_request: "Ended by an operator or the API",
   ended_by_agent: "Ended by the agent",
   nobody_joined: "Nobody joined",
-  room_unavailable: "The media server did not answer",
   max_duration: "The longest time of a call was reached",
   observers_only: "Only observers were left",
   agent_alone: "Only the agent was left",

@@ -22,7 +22,6 @@ export const EndReason = z.enum([
   "ended_by_request",
   "ended_by_agent",
   "nobody_joined",
-  "room_unavailable",
   "max_duration",
   "observers_only",
   "agent_alone",

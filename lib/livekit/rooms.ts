@@ -37,12 +37,25 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
         participants?.map((participant) => ({
           identity: participant.identity,
           sid: participant.sid,
-          joinedAt: new Date(Number(participant.joinedAt) * 1000),
         })) ?? null
       );
     },
     async removePresence(roomName, identity) {
       await ignoreMissing(client.removeParticipant(roomName, identity));
+    },
+    async setRights(roomName, identity, { canPublish, hidden }) {
+      await ignoreMissing(
+        client.updateParticipant(roomName, identity, {
+          permission: {
+            canSubscribe: true,
+            canPublish,
+            canPublishSources: canPublish ? [TrackSource.MICROPHONE] : [],
+            canPublishData: false,
+            canUpdateMetadata: false,
+            hidden,
+          },
+        }),
+      );
     },
     async mintToken(grant) {
       const token = new AccessToken(options.apiKey, options.apiSecret, {

@@ -9,6 +9,11 @@ export function apiKeyHash(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
+/** What is kept of a key to tell it from others: `rymi_` and four characters. */
+export function apiKeyStart(key: string): string {
+  return key.slice(0, 9);
+}
+
 const LAST_USED_STEP_MS = 60_000;
 
 /** Who an API key is; null for a key that is unknown or revoked. That it was used is noted once a minute, behind the request. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { schema } from "@/db/client";
 import type { AgentPage, AgentsQuery } from "@/lib/contract/agents";
@@ -6,7 +6,7 @@ import type { WorkspaceContext } from "../context";
 import { decodeCursor, encodeCursor } from "../cursor";
 import { presentAgent } from "./present";
 
-/** The workspace's agents, newest first. Errors: invalid_request for a cursor that is none of ours. */
+/** The workspace's agents but for the archived ones, newest first. Errors: invalid_request for a cursor that is none of ours. */
 export async function listAgents(ctx: WorkspaceContext, query: z.infer<typeof AgentsQuery>): Promise<AgentPage> {
   const after = query.cursor ? decodeCursor(query.cursor, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) : null;
   const rows = await ctx.db
@@ -15,6 +15,7 @@ export async function listAgents(ctx: WorkspaceContext, query: z.infer<typeof Ag
     .where(
       and(
         eq(schema.agents.workspaceId, ctx.actor.workspaceId),
+        isNull(schema.agents.archivedAt),
         after
           ? sql`(${schema.agents.createdAt}, ${schema.agents.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
           : undefined,

@@ -20,6 +20,10 @@ export function presentAgent(row: typeof schema.agents.$inferSelect): Agent {
       has_secret: tool.secret !== null,
       timeout_ms: tool.timeoutMs,
     })),
+    recording: row.recording,
+    intelligence_schema: row.intelligenceSchema,
     created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+    archived_at: row.archivedAt?.toISOString() ?? null,
   };
 }

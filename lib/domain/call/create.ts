@@ -10,15 +10,15 @@ import { grantAccess } from "../participant/grant";
 import { checkParticipants, insertParticipants } from "../participant/insert";
 import { presentParticipant } from "../participant/present";
 import { untilAgentJoined } from "./await-agent";
-import { failUnavailable } from "./fail-unavailable";
 import { loadCall, type LoadedCall } from "./load";
+import { keepRoom, makeRoom } from "./make-room";
 import { presentCall } from "./present";
 import { roomNameOf } from "./room-name";
 import { isOver } from "./state";
 
 /**
- * Makes a call: its rows, its agent's row, and a queued leg with its job for each phone, in one transaction; then its
- * room, and waits a moment for the agent to be in it. The answer lists the people asked for, browsers with their access;
+ * Makes a call: its room, then its rows, its agent's row, and a queued leg with its job for each phone, in one
+ * transaction; and waits a moment for the agent to be in it. The answer lists the people asked for, browsers with their access;
  * the agent is in `GET /v1/calls/{id}`.
  * Errors: not_found (agent), invalid_request, from_number_not_owned, room_unavailable.
  */
@@ -43,8 +43,10 @@ export async function createCall(
 
   const callId = newId("call");
   const recording = input.recording ?? agent.recording;
-  const make = async () => {
-    await ctx.db.transaction(async (tx) => {
+  // The room comes first: where it cannot be had nothing is written, and no phone rings.
+  await makeRoom(ctx, callId);
+  const make = () =>
+    ctx.db.transaction(async (tx) => {
       await tx.insert(schema.calls).values({
         id: callId,
         workspaceId: ctx.actor.workspaceId,
@@ -60,8 +62,6 @@ export async function createCall(
       await insertParticipants(tx, callId, 1, checked);
       await recordResources(tx, [callId]);
     });
-    await makeRoom(ctx, callId);
-  };
   // Only a browser is let in by this answer.
   if (input.participants.some(({ transport }) => transport === "webrtc")) await untilAgentJoined(ctx, callId, make);
   else await make();
@@ -69,22 +69,13 @@ export async function createCall(
 }
 
 /**
- * Makes the room of a call whose rows exist and presents the call with fresh access. Also the answer to a repeated
- * request whose first answer was lost. Errors: room_unavailable, and the call has failed.
+ * Presents a call whose rows exist, with fresh access: the answer to a repeated request whose first answer was lost.
+ * Errors: room_unavailable.
  */
 export async function openCall(ctx: WorkspaceContext, callId: string): Promise<Call> {
   const { call } = (await loadCall(ctx.db, callId))!;
-  if (!isOver(call.status)) await makeRoom(ctx, callId);
+  if (!isOver(call.status)) await keepRoom(ctx, callId);
   return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
-}
-
-async function makeRoom(ctx: WorkspaceContext, callId: string): Promise<void> {
-  try {
-    await ctx.rooms.ensureRoom(roomNameOf(callId));
-  } catch (cause) {
-    await failUnavailable(ctx, callId);
-    throw Object.assign(new DomainError("room_unavailable"), { cause });
-  }
 }
 
 async function presentWithAccess(ctx: WorkspaceContext, loaded: LoadedCall): Promise<Call> {

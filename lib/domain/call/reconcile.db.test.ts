@@ -95,7 +95,13 @@ test("whoever has no place in a room is taken out of it, by webhook or look, as 
   await look();
   expect(world.rooms.identities(call.room_name)).toEqual(["ann"]);
   const sid = world.rooms.join(call.room_name, "mallory");
-  await takeRoomWebhook(world.ctx, { kind: "joined", roomName: call.room_name, identity: "mallory", sid });
+  await takeRoomWebhook(world.ctx, {
+    kind: "joined",
+    roomName: call.room_name,
+    identity: "mallory",
+    sid,
+    at: world.clock.now(),
+  });
   expect(world.rooms.identities(call.room_name)).toEqual(["ann"]);
 
   world.rooms.leave(call.room_name, "ann");
@@ -113,7 +119,13 @@ test("a token of a call that is over opens nothing", async () => {
   world.rooms.join(call.room_name, "ann");
   await look();
   await endCall(world.ctx, { callId: call.id });
-  await takeRoomWebhook(world.ctx, { kind: "joined", roomName: call.room_name, identity: "ann", sid: "PA_late" });
+  await takeRoomWebhook(world.ctx, {
+    kind: "joined",
+    roomName: call.room_name,
+    identity: "ann",
+    sid: "PA_late",
+    at: world.clock.now(),
+  });
   expect(world.rooms.evicted).toEqual(["ann"]);
 });
 
@@ -154,7 +166,7 @@ test("an agent that is in the room under a living host is not absent; one whose 
   expect((await rowsOf(db, call.id)).eventTypes).not.toContain("agent.absent");
 
   await releaseCall(world.ctx, hosting!);
-  await db.execute(sql`update agent_leases set expires_at = now() - interval '3 seconds'`);
+  await db.execute(sql`update agent_leases set served_at = now() - interval '4 seconds'`);
   await look();
   await look();
   const absences = async () => (await rowsOf(db, call.id)).eventTypes.filter((type) => type === "agent.absent").length;
@@ -162,7 +174,7 @@ test("an agent that is in the room under a living host is not absent; one whose 
 
   const [next] = await claimCalls(world.ctx, { host: "second", capacity: 1, takeOver: true });
   await markAgentJoined(world.ctx, next!, { sid: "PA_agent2" });
-  await beat(world.ctx, { host: "second" });
+  await beat(world.ctx, { host: "second", serving: [next!] });
   await look();
   expect(await absences()).toBe(1);
   expect((await rowsOf(db, call.id)).events.at(-1)).toMatchObject({

@@ -15,6 +15,8 @@ import { isOver } from "./state";
 
 /** How long people may be in a call without its agent before that is an event. */
 const AGENT_ABSENT_AFTER_MS = 2_000;
+/** An agent that is there says so this often. */
+const BEAT_MS = 1_000;
 
 /**
  * Compares the rows of every call that is not closed with who really is in its room, and sets the rows right. All that
@@ -71,7 +73,7 @@ async function settleByTime(ctx: Context, callId: string): Promise<void> {
           eq(schema.callParticipants.callId, callId),
           eq(schema.callParticipants.status, "joining"),
           eq(schema.callParticipants.transport, "webrtc"),
-          lt(schema.callParticipants.createdAt, new Date(now.getTime() - JOIN_TOKEN_TTL_SECONDS * 1000)),
+          lt(schema.callParticipants.accessAt, new Date(now.getTime() - JOIN_TOKEN_TTL_SECONDS * 1000)),
         ),
       );
     for (const participant of neverJoined) await moveOut(tx, participant, "failed", "never_joined", now);
@@ -85,7 +87,7 @@ async function noteAbsentAgent(tx: Tx, call: CallRow, now: Date): Promise<void> 
   if (!call.zeroAt) return;
   const [lease] = await tx
     .select({
-      expiredMs: sql<number>`(extract(epoch from (now() - ${schema.agentLeases.expiresAt})) * 1000)::float8`,
+      silentMs: sql<number | null>`(extract(epoch from (now() - ${schema.agentLeases.servedAt})) * 1000)::float8`,
     })
     .from(schema.agentLeases)
     .where(eq(schema.agentLeases.callId, call.id));
@@ -99,7 +101,7 @@ async function noteAbsentAgent(tx: Tx, call: CallRow, now: Date): Promise<void> 
     .limit(1);
   if (last?.type === "agent.absent") return;
   const sinceStartMs = now.getTime() - call.zeroAt.getTime();
-  const absentMs = last ? Math.min(lease?.expiredMs ?? sinceStartMs, sinceStartMs) : sinceStartMs;
-  if (absentMs < AGENT_ABSENT_AFTER_MS) return;
+  const absentMs = Math.min(lease?.silentMs ?? sinceStartMs, sinceStartMs);
+  if (absentMs < AGENT_ABSENT_AFTER_MS + (last ? BEAT_MS : 0)) return;
   await appendEvent(tx, call.id, "agent.absent", { absent_ms: Math.round(absentMs) });
 }

@@ -24,14 +24,14 @@ const failOnError = (_callId: string, err: unknown) => {
 async function join(roomName: string, identity: string): Promise<void> {
   world.clock.advance(1_000);
   const sid = world.rooms.join(roomName, identity);
-  await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity, sid });
+  await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity, sid, at: world.clock.now() });
 }
 
 /** Somebody's connection ends, and the media server says so. */
 async function leave(roomName: string, identity: string): Promise<void> {
   world.clock.advance(1_000);
   const sid = world.rooms.leave(roomName, identity);
-  await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity, sid });
+  await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity, sid, at: world.clock.now() });
 }
 
 /** Serves the call as its agent's host would, up to the agent's presence. */

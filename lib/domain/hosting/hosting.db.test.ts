@@ -29,7 +29,13 @@ const hostsDie = () => db.execute(sql`update agent_leases set expires_at = now()
 async function activeCall() {
   const call = await startCall(world, "ann", "ben");
   const sid = world.rooms.join(call.room_name, "ann");
-  await takeRoomWebhook(world.ctx, { kind: "joined", roomName: call.room_name, identity: "ann", sid });
+  await takeRoomWebhook(world.ctx, {
+    kind: "joined",
+    roomName: call.room_name,
+    identity: "ann",
+    sid,
+    at: world.clock.now(),
+  });
   return call;
 }
 
@@ -58,16 +64,16 @@ describe("claiming", () => {
   test("a host that beats keeps its calls; those of a dead one go to the next, under a higher epoch", async () => {
     const call = await startCall(world, "ann");
     const first = await claimOne("first");
-    expect(await beat(world.ctx, { host: "first" })).toEqual([first]);
+    expect(await beat(world.ctx, { host: "first", serving: [first] })).toEqual([first]);
     expect(await claimCalls(world.ctx, { host: "second", capacity: 1, takeOver: true })).toEqual([]);
     await hostsDie();
     expect(await claimOne("second")).toEqual({ callId: call.id, epoch: 2 });
-    expect(await beat(world.ctx, { host: "first" })).toEqual([]);
+    expect(await beat(world.ctx, { host: "first", serving: [first] })).toEqual([]);
   });
 
   test("a host that takes nothing over leaves the calls of a silent one, but takes new ones and those given up", async () => {
-    const silent = await startCall(world, "ann");
-    await claimOne("first");
+    await startCall(world, "ann");
+    const first = await claimOne("first");
     await hostsDie();
     expect(await claimCalls(world.ctx, { host: "late", capacity: 5, takeOver: false })).toEqual([]);
     const fresh = await startCall(world, "ben");
@@ -77,7 +83,7 @@ describe("claiming", () => {
     expect(await claimCalls(world.ctx, { host: "late", capacity: 5, takeOver: false })).toEqual([
       { callId: fresh.id, epoch: 2 },
     ]);
-    expect(await beat(world.ctx, { host: "first" })).toEqual([{ callId: silent.id, epoch: 1 }]);
+    expect(await beat(world.ctx, { host: "first", serving: [first] })).toEqual([first]);
   });
 
   test("a call given up in good order is free at once; giving up what another has by now changes nothing", async () => {
@@ -86,7 +92,7 @@ describe("claiming", () => {
     await releaseCall(world.ctx, first);
     const second = await claimOne("second");
     await releaseCall(world.ctx, first);
-    expect(await beat(world.ctx, { host: "second" })).toEqual([second]);
+    expect(await beat(world.ctx, { host: "second", serving: [second] })).toEqual([second]);
   });
 
   test("a call that is over is nobody's", async () => {

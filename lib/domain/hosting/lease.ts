@@ -8,7 +8,7 @@ import type { Context } from "../context";
 const LEASE_SECONDS = 3;
 /** Host of a lease that was given up in good order. */
 const NOBODY = "";
-const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
+const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
 /** A call that a host serves. `epoch` goes into each of its writes; an older host's writes are refused. */
 export interface Hosting {
@@ -18,44 +18,67 @@ export interface Hosting {
 
 /**
  * Takes up to `capacity` calls that no living host serves, oldest first; without `takeOver` only calls that never had a
- * host or were given up. Time is the database's.
+ * host or were given up. Time is the database's. One statement: what it takes is what it gives.
  */
 export async function claimCalls(
   ctx: Context,
   input: { host: string; capacity: number; takeOver: boolean },
 ): Promise<Hosting[]> {
-  const isFree = input.takeOver
-    ? lt(schema.agentLeases.expiresAt, sql`now()`)
-    : and(lt(schema.agentLeases.expiresAt, sql`now()`), eq(schema.agentLeases.host, NOBODY))!;
-  const wanted = await ctx.db
-    .select({ callId: schema.calls.id })
-    .from(schema.calls)
-    .leftJoin(schema.agentLeases, eq(schema.agentLeases.callId, schema.calls.id))
-    .where(and(inArray(schema.calls.status, [...OPEN_STATUSES]), or(isNull(schema.agentLeases.callId), isFree)))
-    .orderBy(asc(schema.calls.createdAt))
-    .limit(input.capacity);
-  const claimed: Hosting[] = [];
-  for (const { callId } of wanted) {
-    const [lease] = await ctx.db
-      .insert(schema.agentLeases)
-      .values({ callId, host: input.host, epoch: 1, expiresAt: leaseEnd })
-      .onConflictDoUpdate({
-        target: schema.agentLeases.callId,
-        set: { host: input.host, epoch: sql`${schema.agentLeases.epoch} + 1`, expiresAt: leaseEnd },
-        setWhere: isFree,
-      })
-      .returning({ epoch: schema.agentLeases.epoch });
-    if (lease) claimed.push({ callId, epoch: lease.epoch });
-  }
-  return claimed;
+  const expired = lt(schema.agentLeases.expiresAt, sql`now()`);
+  const isFree = input.takeOver ? expired : and(expired, eq(schema.agentLeases.host, NOBODY))!;
+  return ctx.db
+    .insert(schema.agentLeases)
+    .select(
+      ctx.db
+        .select({
+          callId: schema.calls.id,
+          host: sql<string>`${input.host}::text`.as("host"),
+          epoch: sql<number>`1`.as("epoch"),
+          expiresAt: leaseEnd.as("expires_at"),
+          joinedEpoch: sql<null>`null::integer`.as("joined_epoch"),
+          servedAt: sql<null>`null::timestamptz`.as("served_at"),
+        })
+        .from(schema.calls)
+        .leftJoin(schema.agentLeases, eq(schema.agentLeases.callId, schema.calls.id))
+        .where(
+          and(
+            isNull(schema.calls.closedAt),
+            inArray(schema.calls.status, [...OPEN_STATUSES]),
+            or(isNull(schema.agentLeases.callId), isFree),
+          ),
+        )
+        .orderBy(asc(schema.calls.createdAt))
+        .limit(input.capacity),
+    )
+    .onConflictDoUpdate({
+      target: schema.agentLeases.callId,
+      set: { host: input.host, epoch: sql`${schema.agentLeases.epoch} + 1`, expiresAt: leaseEnd },
+      setWhere: isFree,
+    })
+    .returning({ callId: schema.agentLeases.callId, epoch: schema.agentLeases.epoch });
 }
 
-/** Beats for all calls of a host at once; gives those it still holds. A call that is not among them is another host's now. */
-export async function beat(ctx: Context, input: { host: string }): Promise<Hosting[]> {
+/**
+ * Beats for the calls a host serves; gives those it still holds. One that is not among them is another host's now. A
+ * lease that the host has without serving the call is left to run out, so that somebody serves it.
+ */
+export async function beat(ctx: Context, input: { host: string; serving: Hosting[] }): Promise<Hosting[]> {
+  if (input.serving.length === 0) return [];
   return ctx.db
     .update(schema.agentLeases)
-    .set({ expiresAt: leaseEnd })
-    .where(eq(schema.agentLeases.host, input.host))
+    .set({
+      expiresAt: leaseEnd,
+      servedAt: sql`case when ${schema.agentLeases.joinedEpoch} = ${schema.agentLeases.epoch} then now() else ${schema.agentLeases.servedAt} end`,
+    })
+    .where(
+      and(
+        inArray(
+          schema.agentLeases.callId,
+          input.serving.map((hosting) => hosting.callId),
+        ),
+        eq(schema.agentLeases.host, input.host),
+      ),
+    )
     .returning({ callId: schema.agentLeases.callId, epoch: schema.agentLeases.epoch });
 }
 

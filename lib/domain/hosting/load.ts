@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { schema, type Db } from "@/db/client";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { loadCall, type ParticipantRow } from "../call/load";
+import { keepRoom } from "../call/make-room";
 import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
@@ -33,7 +34,7 @@ export async function loadHosted(ctx: Context, hosting: Hosting): Promise<Hosted
     readTranscript(ctx.db, hosting.callId),
   ]);
   if (!loaded || !agent || isOver(loaded.call.status)) return null;
-  await ctx.rooms.ensureRoom(roomName);
+  if (!(await keepRoom(ctx, hosting.callId))) return null;
   return {
     callId: hosting.callId,
     roomName,

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
@@ -17,6 +17,10 @@ export async function markAgentJoined(ctx: Context, hosting: Hosting, input: { s
       .update(schema.callParticipants)
       .set({ status: "active", roomSid: input.sid, presentSince: now, joinedAt: row!.joinedAt ?? now })
       .where(agent);
+    await tx
+      .update(schema.agentLeases)
+      .set({ joinedEpoch: hosting.epoch, servedAt: sql`now()` })
+      .where(eq(schema.agentLeases.callId, call.id));
     if (row!.status === "joining") {
       await appendEvent(tx, call.id, "participant.joined", { participant_id: row!.id, identity: "agent" });
     }

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { CallRow, LegRow, ParticipantRow } from "../call/load";
 import { lockCall } from "../call/load";
+import { keepRoom } from "../call/make-room";
 import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
@@ -63,7 +64,7 @@ export async function openMedia(
   });
   if (!spent) return null;
   const [call, leg, participant] = spent;
-  await ctx.rooms.ensureRoom(roomNameOf(call.id));
+  if (!(await keepRoom(ctx, call.id))) return null;
   return {
     callId: call.id,
     legId: leg.id,

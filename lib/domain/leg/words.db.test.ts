@@ -40,7 +40,13 @@ describe("the carrier's words", () => {
     const { callId, tell, roomName, phoneId } = await ringingPhone();
     await tell("ringing");
     await tell("in_progress");
-    await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity: phoneId, sid: "PA_phone" });
+    await takeRoomWebhook(world.ctx, {
+      kind: "joined",
+      roomName,
+      identity: phoneId,
+      sid: "PA_phone",
+      at: world.clock.now(),
+    });
     expect(await phoneOf(callId)).toMatchObject({ status: "active" });
     await tell("completed", { seconds: 49 });
     expect(await legOf(callId)).toMatchObject({ status: "completed", reason: null, billDuration: 49 });
@@ -109,8 +115,20 @@ describe("the carrier's words", () => {
     const [ann] = (await rowsOf(db, callId)).people;
     await removeParticipant(world.ctx, { callId, participantId: ann!.id });
     await tell("in_progress");
-    await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity: phoneId, sid: "PA_phone" });
-    await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity: phoneId, sid: "PA_phone" });
+    await takeRoomWebhook(world.ctx, {
+      kind: "joined",
+      roomName,
+      identity: phoneId,
+      sid: "PA_phone",
+      at: world.clock.now(),
+    });
+    await takeRoomWebhook(world.ctx, {
+      kind: "left",
+      roomName,
+      identity: phoneId,
+      sid: "PA_phone",
+      at: world.clock.now(),
+    });
     expect(await phoneOf(callId)).toMatchObject({ status: "left", reason: "disconnected" });
     await tell("completed", { seconds: 5 });
     expect(await phoneOf(callId)).toMatchObject({ status: "left", reason: "hung_up" });

@@ -2,7 +2,7 @@ import { and, eq, inArray, max, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { AddedParticipants, AddParticipantsBody } from "@/lib/contract/participants";
 import { findCall, findCallLocked } from "../call/find";
-import { roomNameOf } from "../call/room-name";
+import { keepRoom } from "../call/make-room";
 import { isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
@@ -22,7 +22,8 @@ export async function addParticipants(
 ): Promise<AddedParticipants> {
   if (isOver((await findCall(ctx, input.callId)).status)) throw new DomainError("call_over");
   const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
-  await makeRoom(ctx, input.callId);
+  // Before anything is written, so that a refusal leaves nothing behind.
+  if (!(await keepRoom(ctx, input.callId))) throw new DomainError("call_over");
   const ids = await ctx.db.transaction(async (tx) => {
     const call = await findCallLocked(ctx, tx, input.callId);
     if (isOver(call.status)) throw new DomainError("call_over");
@@ -73,13 +74,4 @@ export async function presentAdded(
       ),
     ),
   };
-}
-
-/** The media server may have lost the room. Asked before anything is written, so that a refusal leaves nothing behind. */
-async function makeRoom(ctx: WorkspaceContext, callId: string): Promise<void> {
-  try {
-    await ctx.rooms.ensureRoom(roomNameOf(callId));
-  } catch (cause) {
-    throw Object.assign(new DomainError("room_unavailable"), { cause });
-  }
 }

@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { schema } from "@/db/client";
 import type { Participant } from "@/lib/contract/participants";
 import { findCall } from "../call/find";
 import { isGone, isOver } from "../call/state";
@@ -22,5 +24,9 @@ export async function issueToken(
   }
   if (isOver(call.status)) throw new DomainError("call_over");
   if (isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) throw new DomainError("participant_gone");
+  await ctx.db
+    .update(schema.callParticipants)
+    .set({ accessAt: ctx.clock.now() })
+    .where(eq(schema.callParticipants.id, participant.id));
   return presentParticipant(participant, null, await grantAccess(ctx, call, participant));
 }

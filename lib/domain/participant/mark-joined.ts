@@ -6,24 +6,25 @@ import { settleCall } from "../call/settle";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
+import { rightsOf } from "./grant";
 import { onJoinEvidence, type JoinEvidence } from "./state";
 
 /**
  * Takes note that an identity is in a call's room. Who has no place there (unknown, removed, back too late, or the call
- * is over) is taken out of the room: a token that was good once gives no right.
+ * is over) is taken out of the room, and who has one gets the rights of their row: a token that was good once gives none.
  */
 export async function markJoined(
   ctx: Context,
   input: { callId: string; roomIdentity: string; evidence: JoinEvidence },
 ): Promise<void> {
-  const welcome = await ctx.db.transaction(async (tx) => {
+  const outcome = await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, input.callId);
-    if (!call || isOver(call.status)) return false;
+    if (!call || isOver(call.status)) return "unwelcome";
     const participant = await newestWithIdentity(tx, call.id, input.roomIdentity);
-    if (!participant) return false;
+    if (!participant) return "unwelcome";
     const verdict = onJoinEvidence(participant, input.evidence, ctx.settings.rejoinGraceMs);
-    if (verdict === "unwelcome") return false;
-    if (verdict === "same" || verdict === "ignore") return true;
+    if (verdict === "unwelcome") return verdict;
+    if (verdict === "same" || verdict === "ignore") return null;
     const now = ctx.clock.now();
     await tx
       .update(schema.callParticipants)
@@ -43,10 +44,13 @@ export async function markJoined(
       });
       await settleCall(ctx, tx, call);
     }
-    return true;
+    return participant.transport === "webrtc" ? rightsOf(participant) : null;
   });
+  const roomName = roomNameOf(input.callId);
+  // A token may be older than what its holder may do now.
+  if (typeof outcome === "object" && outcome) await ctx.rooms.setRights(roomName, input.roomIdentity, outcome);
   // A lost removal is made good by the reconciler, which sees the identity in the room again.
-  if (!welcome) await ctx.rooms.removePresence(roomNameOf(input.callId), input.roomIdentity);
+  if (outcome === "unwelcome") await ctx.rooms.removePresence(roomName, input.roomIdentity);
 }
 
 /** The latest participant under a room identity: an identity may be added again after it has left. */

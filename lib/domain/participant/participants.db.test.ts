@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { endCall } from "../call/end";
+import { reconcileCalls } from "../call/reconcile";
 import { dialLeg } from "../leg/dial";
 import { takeCarrierWord } from "../leg/take-word";
 import {
@@ -33,13 +35,13 @@ const add = (callId: string, ...people: Asked[]) =>
 async function join(roomName: string, identity: string): Promise<void> {
   world.clock.advance(1_000);
   const sid = world.rooms.join(roomName, identity);
-  await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity, sid });
+  await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity, sid, at: world.clock.now() });
 }
 
 async function leave(roomName: string, identity: string): Promise<void> {
   world.clock.advance(1_000);
   const sid = world.rooms.leave(roomName, identity);
-  await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity, sid });
+  await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity, sid, at: world.clock.now() });
 }
 
 /** A call with ann in it. */
@@ -280,4 +282,31 @@ describe("an operator who observes", () => {
     await endCall(world.ctx, { callId: call.id });
     await expect(observeCall(world.operator, { callId: call.id })).rejects.toMatchObject({ code: "call_over" });
   });
+});
+
+test("who comes back under another role with an old token gets the rights of their row", async () => {
+  const call = await startCall(world, "ann", "sam");
+  const sam = call.participants.find((person) => person.identity === "sam")!;
+  await removeParticipant(world.ctx, { callId: call.id, participantId: sam.id });
+  await addParticipants(world.ctx, {
+    callId: call.id,
+    participants: [{ transport: "webrtc", identity: "sam", role: "observer" }],
+  });
+  const sid = world.rooms.join(call.room_name, "sam");
+  const at = world.clock.now();
+  await takeRoomWebhook(world.ctx, { kind: "joined", roomName: call.room_name, identity: "sam", sid, at });
+  expect(world.rooms.rights).toEqual([["sam", { canPublish: false, hidden: true }]]);
+});
+
+test("a fresh token is good for its ten minutes, however long ago its holder was invited", async () => {
+  const call = await startCall(world, "ann");
+  world.clock.advance(590_000);
+  await issueToken(world.ctx, { callId: call.id, participantId: call.participants[0]!.id });
+  world.clock.advance(300_000);
+  await db.update(schema.workspaces).set({ nobodyJoinedSeconds: 3_600 });
+  await reconcileCalls(world.ctx, () => {});
+  expect((await rowsOf(db, call.id)).people[0]).toMatchObject({ status: "joining" });
+  world.clock.advance(301_000);
+  await reconcileCalls(world.ctx, () => {});
+  expect((await rowsOf(db, call.id)).people[0]).toMatchObject({ status: "failed", reason: "never_joined" });
 });

@@ -43,7 +43,8 @@ export function onJoinEvidence(
     case "joining":
       return "join";
     case "active":
-      return row.roomSid === evidence.sid ? "same" : "rejoin";
+      if (row.roomSid === evidence.sid) return "same";
+      return isOlder(row, evidence) ? "ignore" : "rejoin";
     case "failed":
       return "unwelcome";
     case "left": {
@@ -53,6 +54,12 @@ export function onJoinEvidence(
       return evidence.observedAt.getTime() - row.leftAt.getTime() < graceMs ? "rejoin" : "unwelcome";
     }
   }
+}
+
+/** A webhook of a presence before the one that is known; the media server tells its time to the second. */
+function isOlder(row: PresenceRow, evidence: JoinEvidence): boolean {
+  if (evidence.kind !== "webhook" || !row.presentSince) return false;
+  return evidence.observedAt.getTime() + 1_000 <= row.presentSince.getTime();
 }
 
 /** Evidence that an identity is not in the room: the end of one presence, or its absence from a snapshot. */

@@ -1,17 +1,15 @@
 import { callIdOf } from "../call/room-name";
 import type { Context } from "../context";
+import type { RoomWebhook } from "../ports/rooms";
 import { markJoined } from "./mark-joined";
 import { markLeft } from "./mark-left";
 
 /** Takes an authentic webhook of the media server about somebody's presence. The agent's presence is its host's to tell. */
-export async function takeRoomWebhook(
-  ctx: Context,
-  webhook: { kind: "joined" | "left"; roomName: string; identity: string; sid: string },
-): Promise<void> {
+export async function takeRoomWebhook(ctx: Context, webhook: RoomWebhook): Promise<void> {
   const callId = callIdOf(webhook.roomName);
   if (!callId || webhook.identity === "agent") return;
   if (webhook.kind === "joined") {
-    const evidence = { kind: "webhook", sid: webhook.sid, observedAt: ctx.clock.now() } as const;
+    const evidence = { kind: "webhook", sid: webhook.sid, observedAt: webhook.at } as const;
     await markJoined(ctx, { callId, roomIdentity: webhook.identity, evidence });
   } else {
     await markLeft(ctx, { callId, roomIdentity: webhook.identity, evidence: { kind: "webhook", sid: webhook.sid } });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { createTestDatabase } from "@/db/testing";
 import { reconcileCalls } from "../call/reconcile";
+import type { RoomWebhook } from "../ports/rooms";
 import { createWorld, rowsOf, startCall, type World } from "../testing/fixtures";
 import { takeRoomWebhook } from "./take-room-webhook";
 
@@ -17,15 +18,16 @@ test("webhooks that come shuffled, twice and at the same time leave what one loo
     fc.asyncProperty(moves, fc.infiniteStream(fc.nat(1_000)), async (steps, ranks) => {
       const call = await startCall(world, "ann", "ben");
       const roomName = call.room_name;
-      const webhooks: { kind: "joined" | "left"; roomName: string; identity: string; sid: string }[] = [];
+      const webhooks: RoomWebhook[] = [];
+      const tell = (kind: RoomWebhook["kind"], sid: string) =>
+        webhooks.push({ kind, roomName, identity: "ann", sid, at: new Date(world.clock.now()) });
       const inRoom = () => world.rooms.identities(roomName)!.includes("ann");
       for (const step of steps) {
         if (step === "join") {
-          if (inRoom())
-            webhooks.push({ kind: "left", roomName, identity: "ann", sid: world.rooms.leave(roomName, "ann") });
-          webhooks.push({ kind: "joined", roomName, identity: "ann", sid: world.rooms.join(roomName, "ann") });
+          if (inRoom()) tell("left", world.rooms.leave(roomName, "ann"));
+          tell("joined", world.rooms.join(roomName, "ann"));
         } else if (inRoom()) {
-          webhooks.push({ kind: "left", roomName, identity: "ann", sid: world.rooms.leave(roomName, "ann") });
+          tell("left", world.rooms.leave(roomName, "ann"));
         }
       }
       const shuffled = [...webhooks, ...webhooks]
@@ -55,8 +57,8 @@ test("webhooks of other rooms, of unknown calls and of the agent change nothing"
     ["call_call_00000000000000000000", "ann"],
     [call.room_name, "agent"],
   ] as const) {
-    await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity, sid: "PA_1" });
-    await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity, sid: "PA_1" });
+    await takeRoomWebhook(world.ctx, { kind: "joined", roomName, identity, sid: "PA_1", at: world.clock.now() });
+    await takeRoomWebhook(world.ctx, { kind: "left", roomName, identity, sid: "PA_1", at: world.clock.now() });
   }
   const { people, agent, eventTypes } = await rowsOf(db, call.id);
   expect([people[0]!.status, agent.status]).toEqual(["joining", "joining"]);

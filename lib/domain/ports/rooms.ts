@@ -3,7 +3,6 @@ export interface RoomPresence {
   identity: string;
   /** The server's id of this presence; a rejoin under the same identity has another. */
   sid: string;
-  joinedAt: Date;
 }
 
 /** What a join token grants. A token never binds: rights are checked again at each join. */
@@ -21,6 +20,9 @@ export interface JoinGrant {
   ttlSeconds: number;
 }
 
+/** What somebody in a room may do. */
+export type RoomRights = Pick<JoinGrant, "canPublish" | "hidden">;
+
 /** The media server's rooms. Every call goes over the network: never inside a transaction. */
 export interface RoomPort {
   /** Address browsers connect to. */
@@ -35,6 +37,8 @@ export interface RoomPort {
   listPresences(roomName: string): Promise<RoomPresence[] | null>;
   /** Takes one out of the room; nothing happens if they are not in it. */
   removePresence(roomName: string, identity: string): Promise<void>;
+  /** Sets what somebody in the room may do, whatever their token said; nothing happens if they are not in it. */
+  setRights(roomName: string, identity: string, rights: RoomRights): Promise<void>;
   mintToken(grant: JoinGrant): Promise<string>;
 }
 

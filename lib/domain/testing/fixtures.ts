@@ -44,7 +44,7 @@ let worlds = 0;
 export async function createWorld(db: Db): Promise<World> {
   worlds += 1;
   const clock = createSettableClock();
-  const rooms = createMemoryRooms(clock);
+  const rooms = createMemoryRooms();
   const carrier = createMemoryCarrier();
   const notified: [string, string][] = [];
   const context: Context = {

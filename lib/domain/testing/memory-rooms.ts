@@ -1,5 +1,4 @@
-import type { Clock } from "@/lib/clock";
-import type { JoinGrant, RoomPort, RoomPresence } from "../ports/rooms";
+import type { JoinGrant, RoomPort, RoomPresence, RoomRights } from "../ports/rooms";
 
 /** A media server in memory: it stands for the outside, and remembers what it was asked. */
 export interface MemoryRooms extends RoomPort {
@@ -13,6 +12,8 @@ export interface MemoryRooms extends RoomPort {
   readonly deleted: string[];
   /** Identities that were taken out of their room by us. */
   readonly evicted: string[];
+  /** Rights that were set, in order. */
+  readonly rights: [identity: string, rights: RoomRights][];
   /** What tokens were made for. */
   readonly grants: JoinGrant[];
   /** While true, every request fails as with a server that does not answer. */
@@ -20,11 +21,12 @@ export interface MemoryRooms extends RoomPort {
 }
 
 /** Rooms in memory. As in production, nobody can enter a room that was not made. */
-export function createMemoryRooms(clock: Clock): MemoryRooms {
+export function createMemoryRooms(): MemoryRooms {
   const rooms = new Map<string, Map<string, RoomPresence>>();
   const deleted: string[] = [];
   const evicted: string[] = [];
   const grants: JoinGrant[] = [];
+  const rights: [string, RoomRights][] = [];
   let presences = 0;
 
   const reached = () => {
@@ -35,6 +37,7 @@ export function createMemoryRooms(clock: Clock): MemoryRooms {
     internalUrl: "ws://rooms.internal.test",
     deleted,
     evicted,
+    rights,
     grants,
     down: false,
     join(roomName, identity) {
@@ -42,7 +45,7 @@ export function createMemoryRooms(clock: Clock): MemoryRooms {
       if (!room) throw new Error(`${identity} cannot join ${roomName}: there is no such room`);
       presences += 1;
       const sid = `PA_${presences}`;
-      room.set(identity, { identity, sid, joinedAt: clock.now() });
+      room.set(identity, { identity, sid });
       return sid;
     },
     leave(roomName, identity) {
@@ -67,6 +70,10 @@ export function createMemoryRooms(clock: Clock): MemoryRooms {
     async removePresence(roomName, identity) {
       reached();
       if (rooms.get(roomName)?.delete(identity)) evicted.push(identity);
+    },
+    async setRights(roomName, identity, given) {
+      reached();
+      if (rooms.get(roomName)?.has(identity)) rights.push([identity, given]);
     },
     async mintToken(grant) {
       grants.push(grant);

@@ -1,0 +1,44 @@
+import { Ajv2020 } from "ajv/dist/2020";
+import type { AgentTool } from "@/db/schema/agents";
+import type { UpdateAgentToolInput } from "@/lib/contract/agents";
+import type { Context } from "../context";
+import { DomainError } from "../errors";
+
+/**
+ * Checks an agent's tools and gives them as they are kept. A tool that names no secret keeps the one of the tool in `kept`
+ * with its name. Errors: invalid_request for a name that comes twice, a URL that is not https, parameters that are no JSON
+ * Schema, and a kept secret that would go to another host than the one it was given for.
+ */
+export function checkTools(ctx: Context, inputs: UpdateAgentToolInput[], kept: AgentTool[] = []): AgentTool[] {
+  const names = new Set<string>();
+  return inputs.map(({ timeout_ms, secret, ...tool }, index) => {
+    const path = `tools[${index}]`;
+    if (names.has(tool.name)) throw new DomainError("invalid_request", "Two tools have this name.", `${path}.name`);
+    names.add(tool.name);
+    const url = new URL(tool.url);
+    if (url.protocol !== "https:" && !ctx.settings.plainHttpToolHosts.includes(url.host)) {
+      throw new DomainError("invalid_request", "A tool's url must be https.", `${path}.url`);
+    }
+    checkSchema(tool.parameters, `${path}.parameters`);
+    const before = kept.find(({ name }) => name === tool.name);
+    if (secret === undefined && before?.secret && new URL(before.url).origin !== url.origin) {
+      throw new DomainError(
+        "invalid_request",
+        "The tool's url names another host. Send the secret again, or null to remove it.",
+        `${path}.secret`,
+      );
+    }
+    return { ...tool, secret: secret === undefined ? (before?.secret ?? null) : secret, timeoutMs: timeout_ms };
+  });
+}
+
+/** Checks that `value` is a JSON Schema that can be used. Errors: invalid_request with `param`. */
+export function checkSchema(value: Record<string, unknown>, param: string): void {
+  try {
+    // A new one each time: it would keep every schema it has seen. Words it does not know, such as formats, say nothing.
+    new Ajv2020({ strict: false, validateFormats: false }).compile(value);
+  } catch (err) {
+    const why = err instanceof Error ? err.message : "it cannot be read";
+    throw new DomainError("invalid_request", `This is not a JSON Schema that can be used: ${why}.`, param);
+  }
+}

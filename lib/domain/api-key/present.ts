@@ -1,0 +1,15 @@
+import type { schema } from "@/db/client";
+import type { ApiKey } from "@/lib/contract/api-keys";
+
+/** A key as the wire shows it: not the key, and not its hash. */
+export function presentApiKey(row: typeof schema.apiKeys.$inferSelect): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    scope: row.scope,
+    key_start: row.keyStart,
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    revoked_at: row.revokedAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,31 @@
+import { isPossiblePhoneNumber } from "libphonenumber-js";
+import { schema } from "@/db/client";
+import type { CreatePhoneNumberBody, PhoneNumber } from "@/lib/contract/phone-numbers";
+import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import { presentPhoneNumber } from "./present";
+
+/**
+ * Adds a number the workspace may call from. Errors: invalid_request for what is no number, or a carrier that this
+ * deployment has no account at; number_in_use, the same whoever has it.
+ */
+export async function createPhoneNumber(ctx: WorkspaceContext, input: CreatePhoneNumberBody): Promise<PhoneNumber> {
+  if (!isPossiblePhoneNumber(input.number)) {
+    throw new DomainError("invalid_request", "number is not a possible phone number in E.164.", "number");
+  }
+  if (!ctx.carriers[input.provider]) {
+    throw new DomainError("invalid_request", `This deployment has no account at ${input.provider}.`, "provider");
+  }
+  const [row] = await ctx.db
+    .insert(schema.phoneNumbers)
+    .values({
+      e164: input.number,
+      workspaceId: ctx.actor.workspaceId,
+      provider: input.provider,
+      label: input.label,
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (!row) throw new DomainError("number_in_use", undefined, "number");
+  return presentPhoneNumber(row);
+}

@@ -1,0 +1,18 @@
+import type { schema } from "@/db/client";
+import type { Workspace } from "@/lib/contract/workspace";
+
+/** A workspace as the wire shows it. */
+export function presentWorkspace(row: typeof schema.workspaces.$inferSelect): Workspace {
+  return {
+    id: row.id,
+    name: row.name,
+    recording_notice: row.recordingNotice,
+    recording_retention_days: row.recordingRetentionDays,
+    transcript_retention_days: row.transcriptRetentionDays,
+    max_call_seconds: row.maxCallSeconds,
+    nobody_joined_seconds: row.nobodyJoinedSeconds,
+    observers_only_seconds: row.observersOnlySeconds,
+    agent_alone_seconds: row.agentAloneSeconds,
+    created_at: row.createdAt.toISOString(),
+  };
+}
