@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Instant, PageQuery, pageOf } from "./common";
+import { ObjectSchema } from "./json-schema";
 
 const ToolName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, "must be a name of letters, digits and _");
 
@@ -7,26 +8,54 @@ export const AgentToolInput = z.strictObject({
   name: ToolName.refine((name) => name !== "end_call", { error: "end_call is built in" }),
   description: z.string().max(1000).default(""),
   /** JSON Schema of the arguments; its type is `object`. */
-  parameters: z
-    .record(z.string(), z.unknown())
-    .refine((schema) => schema.type === "object", { error: "must be a JSON Schema of type object" }),
+  parameters: ObjectSchema,
   url: z.url({ protocol: /^https?$/, error: "must be an https URL" }).max(2000),
   secret: z.string().min(1).max(500).nullable().default(null),
   timeout_ms: z.number().int().min(100).max(30_000).default(5_000),
 });
 export type AgentToolInput = z.infer<typeof AgentToolInput>;
 
+const Name = z.string().trim().min(1, "must not be empty").max(100, "must be at most 100 characters");
+const Instructions = z.string().max(20_000, "must be at most 20,000 characters");
+const Greeting = z.string().max(1_000, "must be at most 1,000 characters");
+/** null: the deployment's default. */
+const ModelName = z.string().min(1, "must not be empty").max(100, "must be at most 100 characters").nullable();
+const MAX_TOOLS = 32;
+
 export const CreateAgentBody = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  instructions: z.string().max(20_000),
-  greeting: z.string().max(1_000).default(""),
-  voice: z.string().min(1).max(100).nullable().default(null),
-  llm_model: z.string().min(1).max(100).nullable().default(null),
-  stt_model: z.string().min(1).max(100).nullable().default(null),
-  tts_model: z.string().min(1).max(100).nullable().default(null),
-  tools: z.array(AgentToolInput).max(32).default([]),
+  name: Name,
+  instructions: Instructions,
+  greeting: Greeting.default(""),
+  voice: ModelName.default(null),
+  llm_model: ModelName.default(null),
+  stt_model: ModelName.default(null),
+  tts_model: ModelName.default(null),
+  tools: z.array(AgentToolInput).max(MAX_TOOLS).default([]),
+  /** Whether its calls are recorded where the request does not say. */
+  recording: z.boolean().default(false),
+  /** JSON Schema of the fields that intelligence fills after a call. */
+  intelligence_schema: ObjectSchema.nullable().default(null),
 });
 export type CreateAgentBody = z.infer<typeof CreateAgentBody>;
+
+/** As for a new agent, but a tool that names no `secret` keeps the one of the tool with its name; null removes it. */
+export const UpdateAgentToolInput = AgentToolInput.extend({ secret: AgentToolInput.shape.secret.unwrap().optional() });
+export type UpdateAgentToolInput = z.infer<typeof UpdateAgentToolInput>;
+
+/** What is not named stays as it is; `tools` replaces all of them. It takes effect at the next call. */
+export const UpdateAgentBody = z.strictObject({
+  name: Name.optional(),
+  instructions: Instructions.optional(),
+  greeting: Greeting.optional(),
+  voice: ModelName.optional(),
+  llm_model: ModelName.optional(),
+  stt_model: ModelName.optional(),
+  tts_model: ModelName.optional(),
+  tools: z.array(UpdateAgentToolInput).max(MAX_TOOLS).optional(),
+  recording: z.boolean().optional(),
+  intelligence_schema: ObjectSchema.nullable().optional(),
+});
+export type UpdateAgentBody = z.infer<typeof UpdateAgentBody>;
 
 /** An agent. A tool's secret is never given back: `has_secret` says that there is one. */
 export const Agent = z.object({
@@ -48,7 +77,12 @@ export const Agent = z.object({
       timeout_ms: z.number().int(),
     }),
   ),
+  recording: z.boolean(),
+  intelligence_schema: z.record(z.string(), z.unknown()).nullable(),
   created_at: Instant,
+  updated_at: Instant,
+  /** Set when it was archived: it is in no list, and cannot be changed or given a call. */
+  archived_at: Instant.nullable(),
 });
 export type Agent = z.infer<typeof Agent>;
 

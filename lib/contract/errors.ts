@@ -23,6 +23,8 @@ export const ERRORS = {
     message: "from_number is not a number of this workspace.",
   },
   not_found: { status: 404, retryable: false, message: "There is no such resource in this workspace." },
+  agent_archived: { status: 409, retryable: false, message: "The agent is archived." },
+  number_in_use: { status: 409, retryable: false, message: "This number is in use already." },
   call_over: { status: 409, retryable: false, message: "The call is over." },
   identity_in_call: {
     status: 409,

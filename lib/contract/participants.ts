@@ -3,7 +3,7 @@ import { isReservedIdentity } from "./identity";
 import { Instant } from "./common";
 
 /** `+`, then up to 15 digits. Whether the number is a possible one is checked by the domain, which knows numbering plans. */
-const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be an E.164 number such as +15551234567");
+export const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be an E.164 number such as +15551234567");
 
 const BrowserIdentity = z
   .string()

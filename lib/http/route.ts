@@ -93,10 +93,10 @@ export async function withActor(
   }
 }
 
-/** Ids in a path. What cannot be an id names nothing. Errors: not_found. */
+/** Ids in a path, and phone numbers. What cannot be one names nothing. Errors: not_found. */
 export function checkParams(params: Record<string, string>): Record<string, string> {
   for (const value of Object.values(params)) {
-    if (!/^[\w-]{1,64}$/.test(value)) throw new DomainError("not_found");
+    if (!/^\+?[\w-]{1,64}$/.test(value)) throw new DomainError("not_found");
   }
   return params;
 }

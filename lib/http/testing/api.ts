@@ -5,9 +5,18 @@ import { streamCall } from "../call-stream";
 import { getOpenapiRoute } from "../openapi";
 import { runJobs } from "../run-jobs";
 import { unknownRoute } from "../unknown";
-import { createAgentRoute, listAgentsRoute } from "../v1/agents";
+import { archiveAgentRoute, createAgentRoute, getAgentRoute, listAgentsRoute, updateAgentRoute } from "../v1/agents";
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "../v1/api-keys";
 import { createCallRoute, endCallRoute, getCallRoute, getTranscriptRoute, listCallsRoute } from "../v1/calls";
 import { addParticipantsRoute, issueTokenRoute, removeParticipantRoute } from "../v1/participants";
+import {
+  createPhoneNumberRoute,
+  deletePhoneNumberRoute,
+  listPhoneNumbersRoute,
+  updatePhoneNumberRoute,
+} from "../v1/phone-numbers";
+import { listTurnsRoute } from "../v1/turns";
+import { getWorkspaceRoute, updateWorkspaceRoute } from "../v1/workspace";
 import { receiveCarrierAnswer, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
 import { checkAnswer } from "./conformance";
 
@@ -29,7 +38,14 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/participants": { POST: addParticipantsRoute },
   "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute },
   "/v1/calls/:callId/participants/:participantId/token": { POST: issueTokenRoute },
+  "/v1/calls/:callId/turns": { GET: listTurnsRoute },
   "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },
+  "/v1/agents/:agentId": { GET: getAgentRoute, PATCH: updateAgentRoute, DELETE: archiveAgentRoute },
+  "/v1/api_keys": { GET: listApiKeysRoute, POST: createApiKeyRoute },
+  "/v1/api_keys/:keyId": { DELETE: revokeApiKeyRoute },
+  "/v1/phone_numbers": { GET: listPhoneNumbersRoute, POST: createPhoneNumberRoute },
+  "/v1/phone_numbers/:number": { PATCH: updatePhoneNumberRoute, DELETE: deletePhoneNumberRoute },
+  "/v1/workspace": { GET: getWorkspaceRoute, PATCH: updateWorkspaceRoute },
   "/v1/openapi.json": { GET: getOpenapiRoute },
   "/jobs/run": { POST: runJobs },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },

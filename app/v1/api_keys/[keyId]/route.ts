@@ -1,0 +1,1 @@
+export { revokeApiKeyRoute as DELETE } from "@/lib/http/v1/api-keys";

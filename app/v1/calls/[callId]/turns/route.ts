@@ -1,0 +1,1 @@
+export { listTurnsRoute as GET } from "@/lib/http/v1/turns";

@@ -1,0 +1,1 @@
+export { deletePhoneNumberRoute as DELETE, updatePhoneNumberRoute as PATCH } from "@/lib/http/v1/phone-numbers";

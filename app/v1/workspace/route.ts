@@ -1,0 +1,1 @@
+export { getWorkspaceRoute as GET, updateWorkspaceRoute as PATCH } from "@/lib/http/v1/workspace";
