@@ -1,12 +1,18 @@
 import { z } from "zod";
 import * as agents from "../agents";
+import * as apiKeys from "../api-keys";
 import * as calls from "../calls";
 import * as errors from "../errors";
 import * as events from "../events";
 import * as intelligence from "../intelligence";
+import * as jsonSchema from "../json-schema";
 import * as participants from "../participants";
+import * as phoneNumbers from "../phone-numbers";
 import * as recordings from "../recordings";
+import * as scopes from "../scopes";
 import * as transcript from "../transcript";
+import * as turns from "../turns";
+import * as workspace from "../workspace";
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Record<string, unknown>;
@@ -25,13 +31,19 @@ const CallEvent = z.discriminatedUnion(
 /** Every schema that the contract exports, under its name there. A new file of lib/contract is added here. */
 const EXPORTED: Record<string, unknown> = {
   ...agents,
+  ...apiKeys,
   ...calls,
   ...errors,
   ...events,
   ...intelligence,
+  ...jsonSchema,
   ...participants,
+  ...phoneNumbers,
   ...recordings,
+  ...scopes,
   ...transcript,
+  ...turns,
+  ...workspace,
   CallEvent,
 };
 

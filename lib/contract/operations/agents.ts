@@ -1,4 +1,4 @@
-import { Agent, AgentPage, AgentsQuery, CreateAgentBody } from "../agents";
+import { Agent, AgentPage, AgentsQuery, CreateAgentBody, UpdateAgentBody } from "../agents";
 import { EXAMPLES } from "./examples";
 import type { Operation } from "./operation";
 
@@ -25,6 +25,41 @@ export const AGENT_OPERATIONS: Operation[] = [
     scope: "read",
     query: AgentsQuery,
     responses: { 200: { description: "A page of agents.", schema: AgentPage } },
+    errors: [],
+  },
+  {
+    id: "getAgent",
+    method: "GET",
+    path: "/v1/agents/{agentId}",
+    resource: "Agents",
+    summary: "Get an agent",
+    description: "Also an archived one: calls of the past name it.",
+    scope: "read",
+    responses: { 200: { description: "The agent.", schema: Agent } },
+    errors: [],
+  },
+  {
+    id: "updateAgent",
+    method: "PATCH",
+    path: "/v1/agents/{agentId}",
+    resource: "Agents",
+    summary: "Change an agent",
+    description:
+      "What is not named stays as it is; `tools` replaces all of them, and a tool that names no `secret` keeps the one of the tool with its name (null removes it). It takes effect at the next call.",
+    scope: "admin",
+    body: UpdateAgentBody,
+    responses: { 200: { description: "The agent as it is now.", schema: Agent } },
+    errors: ["agent_archived"],
+  },
+  {
+    id: "archiveAgent",
+    method: "DELETE",
+    path: "/v1/agents/{agentId}",
+    resource: "Agents",
+    summary: "Archive an agent",
+    description: "It is in no list and gets no call any more. Calls that it is in go on.",
+    scope: "admin",
+    responses: { 200: { description: "The agent, archived.", schema: Agent } },
     errors: [],
   },
 ];

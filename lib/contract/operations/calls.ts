@@ -1,5 +1,6 @@
 import { Call, CallPage, CallsQuery, CreateCallBody } from "../calls";
 import { Transcript } from "../transcript";
+import { AgentTurns } from "../turns";
 import { EXAMPLES } from "./examples";
 import type { Operation } from "./operation";
 
@@ -62,6 +63,17 @@ export const CALL_OPERATIONS: Operation[] = [
     summary: "Get who said what",
     scope: "read",
     responses: { 200: { description: "The transcript so far.", schema: Transcript, example: EXAMPLES.transcript } },
+    errors: [],
+  },
+  {
+    id: "listTurns",
+    method: "GET",
+    path: "/v1/calls/{callId}/turns",
+    resource: "Calls",
+    summary: "List the times of the agent's answers",
+    description: "Each in ms after the end of the speech that it answers.",
+    scope: "read",
+    responses: { 200: { description: "The answers so far, oldest first.", schema: AgentTurns } },
     errors: [],
   },
   {

@@ -2,6 +2,7 @@ import { AGENT_OPERATIONS } from "./agents";
 import { CALL_OPERATIONS } from "./calls";
 import type { Operation } from "./operation";
 import { PARTICIPANT_OPERATIONS } from "./participants";
+import { SETTINGS_OPERATIONS } from "./settings";
 
 export { errorsOf, pathParams, type Operation } from "./operation";
 
@@ -10,6 +11,7 @@ export const OPERATIONS: Operation[] = [
   ...CALL_OPERATIONS,
   ...PARTICIPANT_OPERATIONS,
   ...AGENT_OPERATIONS,
+  ...SETTINGS_OPERATIONS,
   {
     id: "getOpenapi",
     method: "GET",
