@@ -26,6 +26,8 @@ function OpenDock({ listening }: { listening: Listening }) {
   if (!room) return null;
   const closed = room.connection === "closed";
   const text = dockText(mode, room);
+  // While it is being turned on, the next press mutes.
+  const live = room.microphone === "on" || room.microphone === "starting";
   return (
     <section
       aria-label="Sound"
@@ -43,13 +45,13 @@ function OpenDock({ listening }: { listening: Listening }) {
     >
       <div className="flex items-center gap-2">
         {mode === "talk" && !closed && (
-          <Tooltip text={room.microphone === "on" ? "Mute" : "Unmute"} shortcut="M">
+          <Tooltip text={live ? "Mute" : "Unmute"} shortcut="M">
             <Button
               size="icon"
-              aria-label={`${MICROPHONE[room.microphone]}. ${room.microphone === "on" ? "Mute" : "Unmute"}`}
+              aria-label={`${MICROPHONE[room.microphone]}. ${live ? "Mute" : "Unmute"}`}
               onClick={() => void session.toggleMicrophone()}
             >
-              {room.microphone === "on" ? <Mic aria-hidden /> : <MicOff aria-hidden className="text-danger" />}
+              {live ? <Mic aria-hidden /> : <MicOff aria-hidden className="text-danger" />}
             </Button>
           </Tooltip>
         )}

@@ -1,4 +1,5 @@
-import type { DisconnectReason, RemoteTrack, Room, TextStreamReader } from "livekit-client";
+import type * as Livekit from "livekit-client";
+import type { DisconnectReason, LocalTrack, RemoteTrack, Room, TextStreamReader } from "livekit-client";
 import type { Participant } from "@/lib/contract/participants";
 import type { RoomAccess } from "./access";
 import { foldCaption, type Caption } from "./captions";
@@ -56,18 +57,24 @@ const INITIAL: RoomState = {
 
 /**
  * Makes a session for a room. With `speak` the microphone is published, otherwise the session only listens.
- * `onToken` is told of tokens the server renews while connected: a reload needs the newest.
+ * `onToken` is told of tokens the server renews while connected: a reload needs the newest. The library is loaded when
+ * somebody joins, and not before: it is large.
  */
 export function createRoomSession(options: {
   access: RoomAccess;
   speak: boolean;
   onToken?: (token: string) => void;
+  load?: () => Promise<typeof Livekit>;
 }): RoomSession {
+  const { load = () => import("livekit-client") } = options;
   let state = INITIAL;
+  /** Which joining is under way or done; null: none. What belongs to another one has been left and does nothing more. */
+  let attempt: symbol | null = null;
   let room: Room | null = null;
-  let starting = false;
   let microphoneWanted = false;
-  let switching = false;
+  /** The room whose microphone is being switched. */
+  let switching: Room | null = null;
+  let captured: LocalTrack | null = null;
   const listeners = new Set<() => void>();
 
   function set(change: Partial<RoomState>): void {
@@ -75,11 +82,37 @@ export function createRoomSession(options: {
     listeners.forEach((listener) => listener());
   }
 
+  function end(reason: ClosedBecause): Room | null {
+    const left = room;
+    attempt = null;
+    room = null;
+    // The library stops a track that is published; one that is not yet would go on listening.
+    captured?.stop();
+    captured = null;
+    set({ connection: "closed", closedBecause: reason, people: [], microphone: "off", soundBlocked: false });
+    return left;
+  }
+
   async function start(): Promise<void> {
-    if (room || starting) return;
-    starting = true;
-    set({ ...INITIAL, captions: state.captions, connection: "connecting" });
-    const livekit = await import("livekit-client");
+    if (attempt) return;
+    const mine = Symbol();
+    attempt = mine;
+    const tell = (change: Partial<RoomState>) => {
+      if (attempt === mine) set(change);
+    };
+    const closed = (reason: ClosedBecause) => {
+      if (attempt === mine) end(reason);
+    };
+    microphoneWanted = options.speak;
+    const microphone = options.speak ? "starting" : "off";
+    set({ ...INITIAL, captions: state.captions, connection: "connecting", microphone });
+    let livekit: typeof Livekit;
+    try {
+      livekit = await load();
+    } catch {
+      return closed("lost");
+    }
+    if (attempt !== mine) return;
     const joined = new livekit.Room({
       stopLocalTrackOnUnpublish: true,
       // With one connection for both directions the microphone's offer and the server's changes can collide on a busy
@@ -87,14 +120,8 @@ export function createRoomSession(options: {
       singlePeerConnection: false,
     });
     room = joined;
-    starting = false;
     const { RoomEvent, Track } = livekit;
-    const showPeople = () => set({ people: peopleOf(joined) });
-    const closed = (reason: ClosedBecause) => {
-      if (room !== joined) return;
-      room = null;
-      set({ connection: "closed", closedBecause: reason, people: [], microphone: "off", soundBlocked: false });
-    };
+    const showPeople = () => tell({ people: peopleOf(joined) });
 
     joined
       .on(RoomEvent.ParticipantConnected, showPeople)
@@ -110,11 +137,11 @@ export function createRoomSession(options: {
         if (track.kind === Track.Kind.Audio) play(track);
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
-      .on(RoomEvent.AudioPlaybackStatusChanged, () => set({ soundBlocked: !joined.canPlaybackAudio }))
-      .on(RoomEvent.SignalReconnecting, () => set({ connection: "reconnecting" }))
-      .on(RoomEvent.Reconnecting, () => set({ connection: "reconnecting" }))
+      .on(RoomEvent.AudioPlaybackStatusChanged, () => tell({ soundBlocked: !joined.canPlaybackAudio }))
+      .on(RoomEvent.SignalReconnecting, () => tell({ connection: "reconnecting" }))
+      .on(RoomEvent.Reconnecting, () => tell({ connection: "reconnecting" }))
       .on(RoomEvent.Reconnected, () => {
-        set({ connection: "connected" });
+        tell({ connection: "connected" });
         showPeople();
       })
       .on(RoomEvent.Disconnected, (reason) => closed(closedBecause(reason, livekit.DisconnectReason)));
@@ -124,36 +151,52 @@ export function createRoomSession(options: {
       await joined.connect(options.access.url, options.access.token);
     } catch (err) {
       const refused = err instanceof livekit.ConnectionError && err.reason === livekit.ConnectionErrorReason.NotAllowed;
-      closed(refused ? "expired" : "lost");
-      return;
+      return closed(refused ? "expired" : "lost");
     }
+    if (attempt !== mine) return joined.disconnect();
     // Renewed tokens are told by the engine alone.
     if (options.onToken) joined.engine.on("tokenRefreshed" as Parameters<typeof joined.engine.on>[0], options.onToken);
     set({ connection: "connected", soundBlocked: !joined.canPlaybackAudio });
     showPeople();
-    await joined.startAudio().catch(() => set({ soundBlocked: true }));
-    if (!options.speak) return;
-    microphoneWanted = true;
-    await followWish(joined);
+    await joined.startAudio().catch(() => tell({ soundBlocked: true }));
+    if (options.speak && attempt === mine) await followWish(joined);
   }
 
   /** Brings the microphone to what is wanted; a wish that changes meanwhile is followed too. */
   async function followWish(on: Room): Promise<void> {
-    if (switching) return;
-    switching = true;
+    if (switching === on) return;
+    switching = on;
     try {
       let done: boolean;
       do {
         done = microphoneWanted;
         if (done) set({ microphone: "starting" });
-        await on.localParticipant.setMicrophoneEnabled(done);
-        if (room === on) set({ microphone: done ? "on" : "muted", people: peopleOf(on) });
-      } while (room === on && done !== microphoneWanted);
+        await switchMicrophone(on, done);
+        if (room !== on) return;
+      } while (done !== microphoneWanted);
+      set({ microphone: done ? "on" : "muted", people: peopleOf(on) });
     } catch {
+      if (room !== on) return;
       microphoneWanted = false;
-      if (room === on) set({ microphone: "blocked" });
+      set({ microphone: "blocked" });
     } finally {
-      switching = false;
+      if (switching === on) switching = null;
+    }
+  }
+
+  async function switchMicrophone(on: Room, wanted: boolean): Promise<void> {
+    const local = on.localParticipant;
+    if (captured || !wanted) return void (await local.setMicrophoneEnabled(wanted));
+    const [track] = await local.createTracks({ audio: true });
+    // Whoever left or muted while the browser asked for the microphone is not to be heard for a moment.
+    if (!track || room !== on || !microphoneWanted) return track?.stop();
+    captured = track;
+    try {
+      await local.publishTrack(track);
+    } catch (err) {
+      track.stop();
+      if (captured === track) captured = null;
+      throw err;
     }
   }
 
@@ -180,19 +223,18 @@ export function createRoomSession(options: {
     getState: () => state,
     start,
     async toggleMicrophone() {
-      if (!room || !options.speak || state.connection === "connecting") return;
+      if (!attempt || !options.speak) return;
       microphoneWanted = !microphoneWanted;
-      await followWish(room);
+      // As long as nothing is captured the wish is the whole truth.
+      if (!captured) set({ microphone: microphoneWanted ? "starting" : "muted" });
+      if (room && state.connection !== "connecting") await followWish(room);
     },
     async enableSound() {
       await room?.startAudio();
       set({ soundBlocked: room ? !room.canPlaybackAudio : false });
     },
     async leave() {
-      const left = room;
-      room = null;
-      set({ connection: "closed", closedBecause: "left", people: [], microphone: "off", soundBlocked: false });
-      await left?.disconnect();
+      await end("left")?.disconnect();
     },
     microphoneLevel: () => room?.localParticipant.audioLevel ?? 0,
   };
