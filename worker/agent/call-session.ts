@@ -1,16 +1,11 @@
 import type { Runtime } from "@/lib/compose";
+import type { EndingReason } from "@/lib/contract/calls";
 import type { HostedCall } from "@/lib/domain/hosting/load";
-import { addSegment } from "@/lib/domain/hosting/add-segment";
 import { beginGreeting } from "@/lib/domain/hosting/begin-greeting";
-import { endByAgent } from "@/lib/domain/hosting/end-by-agent";
 import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
 import { refreshHosted } from "@/lib/domain/hosting/load";
 import { markAgentJoined } from "@/lib/domain/hosting/mark-agent-joined";
-import { noteAgentEvent } from "@/lib/domain/hosting/note";
-import { recordTurn } from "@/lib/domain/hosting/record-turn";
 import { speakerName } from "@/lib/domain/participant/grant";
-import { markJoined } from "@/lib/domain/participant/mark-joined";
-import { markLeft } from "@/lib/domain/participant/mark-left";
 import { newId } from "@/lib/ids";
 import { childLog } from "@/lib/log";
 import {
@@ -23,6 +18,7 @@ import {
   type Room,
   type SubscribedAudio,
 } from "@/worker/rtc";
+import { createDiary, type Diary } from "./diary";
 import { EAR_SAMPLE_RATE, listen, type Utterance } from "./ear";
 import { instructionsFor } from "./instructions";
 import { APOLOGY, createMind, type Mind } from "./mind";
@@ -33,9 +29,20 @@ import { createTools } from "./tools";
 import { createTurns, type TurnLine } from "./turns";
 import { Voice, type SpokenSegment } from "./voice";
 
+/** Said when a limit is about to end the call; an agent that is alone tells nobody. */
+const ENDING_WORDS: Record<EndingReason, string | null> = {
+  max_duration: "This call has reached its longest time and ends in less than a minute.",
+  observers_only: "Everybody but observers has left. This call ends in less than a minute.",
+  agent_alone: null,
+};
+
+/** The room could not be joined, though the media server has it. */
+export class RoomNotJoinedError extends Error {
+  override name = "RoomNotJoinedError";
+}
+
 /** The agent in one call, under one lease. */
 export interface CallSession {
-  readonly hosting: Hosting;
   /** Something in the call changed: read it anew; the session ends itself when the call is over. */
   refresh(): void;
   /** Leaves the room and frees everything; never throws. */
@@ -44,7 +51,8 @@ export interface CallSession {
 
 /**
  * Brings the agent into a call: connects under the fixed identity, which evicts a ghost of an earlier host, then listens
- * to everybody on their own track, and speaks. `onOver` is called once when there is nothing left to do here.
+ * to everybody on their own track, and speaks. `onOver` is called once when there is nothing left to do here. Errors:
+ * RoomNotJoinedError, LeaseLostError.
  */
 export async function openCallSession(
   runtime: Runtime,
@@ -63,9 +71,10 @@ export async function openCallSession(
 }
 
 class Session implements CallSession {
-  readonly hosting: Hosting;
   readonly #runtime: Runtime;
+  readonly #hosting: Hosting;
   readonly #hosted: HostedCall;
+  readonly #diary: Diary;
   readonly #onOver: () => void;
   readonly #log;
   readonly #models: AgentModels;
@@ -81,6 +90,7 @@ class Session implements CallSession {
   #voice: Voice | null = null;
   #mind: Mind | null = null;
   #greeted: boolean;
+  #ending: EndingReason | null;
   #refreshing: Promise<void> = Promise.resolve();
   #replyTo: TurnLine | null = null;
   #firstTokenAt: number | null = null;
@@ -88,12 +98,14 @@ class Session implements CallSession {
 
   constructor(runtime: Runtime, hosting: Hosting, hosted: HostedCall, onOver: () => void) {
     this.#runtime = runtime;
-    this.hosting = hosting;
+    this.#hosting = hosting;
     this.#hosted = hosted;
     this.#onOver = onOver;
     this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
     this.#roster = createRoster(hosted.participants);
+    this.#diary = createDiary(runtime.context, hosting, this.#log, () => this.#over());
     this.#greeted = hosted.greeted;
+    this.#ending = hosted.ending;
     this.#models = pickModels(runtime.env, hosted.agent);
   }
 
@@ -105,9 +117,11 @@ class Session implements CallSession {
     const room = await connectRoom(this.#hosted.roomUrl, this.#hosted.joinToken, {
       prepare: (unconnected) => this.#watch(unconnected),
       signal: this.#ended.signal,
+    }).catch((cause: unknown) => {
+      throw new RoomNotJoinedError("the room could not be joined", { cause });
     });
     this.#room = room;
-    this.#teller = createTeller(this.#ctx, this.hosting.callId, room, this.#roster);
+    this.#teller = createTeller(this.#ctx, this.#hosting.callId, room, this.#roster);
     const voice = new Voice(room, {
       onStarted: (at) => this.#onSpeaking(at),
       onFinished: (segment) => this.#onSpoken(segment),
@@ -116,31 +130,36 @@ class Session implements CallSession {
     });
     this.#voice = voice;
     this.#mind = createMind({
-      callId: this.hosting.callId,
+      callId: this.#hosting.callId,
       instructions: instructionsFor(this.#hosted.agent),
       history: this.#hosted.transcript.map((entry) => ({
         speaker: entry.speaker,
         text: entry.speaker === "agent" ? entry.text : `${this.#roster.nameOf(entry.participant_id)}: ${entry.text}`,
       })),
       tools: createTools({
-        callId: this.hosting.callId,
+        callId: this.#hosting.callId,
         tools: this.#hosted.agent.tools,
-        onCalled: (outcome) => this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.tool_called", outcome)),
-        onEndCall: (afterSpeech) => this.#write(afterSpeech.then(() => endByAgent(this.#ctx, this.hosting))),
+        onCalled: (outcome) => void this.#diary.event("agent.tool_called", outcome),
+        onEndCall: () => void this.#diary.endCall(),
       }),
       llm: this.#models.llm,
       synthesize: this.#models.synthesize,
       apologySound: this.#models.apologySound,
       voice,
-      onModelFailed: (part) => this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.model_failed", { part })),
+      onModelFailed: (part) => void this.#diary.event("agent.model_failed", { part }),
       onFirstToken: () => {
         this.#firstTokenAt ??= Date.now();
       },
     });
     await this.#mind.start();
     // Resolves with the first listener: until then the voice holds what it is given.
-    void voice.start(this.#ended.signal).catch((err: unknown) => this.#log.error({ err }, "no voice in the room"));
-    await markAgentJoined(this.#ctx, this.hosting, { sid: room.localParticipant?.sid ?? "" });
+    voice.start(this.#ended.signal).catch((err: unknown) => {
+      if (this.#ended.signal.aborted) return;
+      // Mute, the agent is of no use: the call is given up, for a host that can speak in it.
+      this.#log.error({ err }, "no voice in the room");
+      this.#over();
+    });
+    await markAgentJoined(this.#ctx, this.#hosting, { sid: room.localParticipant?.sid ?? "" });
     for (const participant of room.remoteParticipants.values()) this.#onJoined(participant);
     this.refresh();
     // A successor answers what its predecessor heard and could not answer any more.
@@ -150,41 +169,37 @@ class Session implements CallSession {
   #watch(room: Room): void {
     watchAudioTracks(room, (audio) => this.#hear(audio));
     room.on(RoomEvent.ParticipantConnected, (participant) => this.#onJoined(participant));
-    room.on(RoomEvent.ParticipantDisconnected, (participant) => this.#onLeft(participant));
+    room.on(RoomEvent.ParticipantDisconnected, (participant) => void this.#diary.left(participant));
     room.on(RoomEvent.Disconnected, () => this.#over());
   }
 
-  /** What the room shows is told to the rows at once; webhooks and the reconciler tell the same, later. */
   #onJoined(participant: RemoteParticipant): void {
-    const evidence = { kind: "webhook", sid: participant.sid ?? "", observedAt: new Date() } as const;
-    const roomIdentity = participant.identity;
-    this.#write(
-      markJoined(this.#ctx, { callId: this.hosting.callId, roomIdentity, evidence }).then(() => this.refresh()),
-    );
-  }
-
-  #onLeft(participant: RemoteParticipant): void {
-    const evidence = { kind: "webhook", sid: participant.sid ?? "" } as const;
-    this.#write(markLeft(this.#ctx, { callId: this.hosting.callId, roomIdentity: participant.identity, evidence }));
+    void this.#diary.joined(participant).then(() => this.refresh());
   }
 
   refresh(): void {
-    this.#refreshing = this.#refreshing.then(async () => {
-      if (this.#ended.signal.aborted) return;
-      const now = await refreshHosted(this.#ctx, this.hosting);
-      if (now.over) return this.#over();
-      this.#roster.update(now.participants);
-      await this.#greet();
-    });
-    this.#write(this.#refreshing);
+    this.#refreshing = this.#refreshing.then(() => this.#read()).catch((err: unknown) => this.#failed(err));
+  }
+
+  async #read(): Promise<void> {
+    if (this.#ended.signal.aborted) return;
+    const now = await refreshHosted(this.#ctx, this.#hosting);
+    if (now.over) return this.#over();
+    this.#roster.update(now.participants);
+    await this.#greet();
+    if (now.ending !== this.#ending) {
+      this.#ending = now.ending;
+      const words = now.ending && ENDING_WORDS[now.ending];
+      if (words) this.#mind?.say(words);
+    }
   }
 
   async #greet(): Promise<void> {
     if (this.#greeted || !this.#mind) return;
     if (!this.#roster.hasActiveCustomer()) return;
+    const first = await beginGreeting(this.#ctx, this.#hosting);
     this.#greeted = true;
-    if (!(await beginGreeting(this.#ctx, this.hosting))) return;
-    if (this.#hosted.agent.greeting) this.#mind.say(this.#hosted.agent.greeting);
+    if (first && this.#hosted.agent.greeting) this.#mind.say(this.#hosted.agent.greeting);
   }
 
   #hear(audio: SubscribedAudio): void {
@@ -220,8 +235,7 @@ class Session implements CallSession {
     this.#turns.cutShort();
     const speaker = this.#roster.at(roomIdentity);
     if (!audible || !speaker) return;
-    const data = { by_participant_id: speaker.id };
-    this.#write(noteAgentEvent(this.#ctx, this.hosting, "agent.interrupted", data));
+    void this.#diary.event("agent.interrupted", { by_participant_id: speaker.id });
   }
 
   async #interim(roomIdentity: string, segmentId: string, soFar: Utterance): Promise<void> {
@@ -244,39 +258,39 @@ class Session implements CallSession {
 
   async #heard(roomIdentity: string, segmentId: string, utterance: Utterance): Promise<void> {
     const turnDecidedAt = new Date();
-    let line: TurnLine | null = null;
-    let failed = false;
+    const text = await this.#wordsOf(utterance);
+    if (text === null) this.#turns.failed();
+    const speaker = text
+      ? (this.#roster.at(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity)))
+      : undefined;
+    if (text && speaker) {
+      const { startedAt, endedAt } = utterance;
+      void this.#diary.said({ participantId: speaker.id, text, startedAt, endedAt, interrupted: false });
+      this.#turns.transcribed({
+        participantId: speaker.id,
+        speaker: speakerName(speaker),
+        text,
+        speechEndedAt: endedAt,
+        turnDecidedAt,
+        transcribedAt: new Date(),
+      });
+    } else if (text !== null) {
+      this.#turns.transcribed(null);
+    }
+    // Without words too: interim text of it may be on the screens.
+    const shownFor = speaker ?? this.#roster.at(roomIdentity);
+    if (shownFor) this.#write(this.#teller?.final(shownFor, segmentId, text ?? ""));
+    this.#takeTurn();
+  }
+
+  /** What was said, perhaps nothing; null where the speech model failed. */
+  async #wordsOf(utterance: Utterance): Promise<string | null> {
     try {
-      const text = (await this.#words.get(utterance)) ?? (await this.#models.transcriber.final(utterance.samples));
-      const speaker = this.#roster.at(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity));
-      if (text && speaker) {
-        const { startedAt, endedAt } = utterance;
-        await addSegment(this.#ctx, this.hosting, {
-          participantId: speaker.id,
-          text,
-          startedAt,
-          endedAt,
-          interrupted: false,
-        });
-        this.#write(this.#teller?.final(speaker, segmentId, text));
-        line = {
-          participantId: speaker.id,
-          speaker: speakerName(speaker),
-          text,
-          speechEndedAt: endedAt,
-          turnDecidedAt,
-          transcribedAt: new Date(),
-        };
-      }
+      return (await this.#words.get(utterance)) ?? (await this.#models.transcriber.final(utterance.samples));
     } catch (err) {
-      if (err instanceof LeaseLostError) throw err;
-      failed = true;
       this.#log.warn({ err }, "speech was not transcribed");
-      await noteAgentEvent(this.#ctx, this.hosting, "agent.model_failed", { part: "stt" });
-    } finally {
-      this.#turns.transcribed(line);
-      if (failed && !this.#ended.signal.aborted) this.#mind?.say(APOLOGY);
-      else this.#takeTurn();
+      void this.#diary.event("agent.model_failed", { part: "stt" });
+      return null;
     }
   }
 
@@ -285,14 +299,13 @@ class Session implements CallSession {
     const decision = this.#turns.next();
     if (decision.kind === "wait") return;
     this.#firstTokenAt = null;
-    if (decision.kind === "resume") {
-      this.#replyTo = null;
-      this.#mind.resume();
-    } else {
-      this.#replyTo = decision.lines.at(-1)!;
-      this.#mind.interrupt();
-      this.#mind.reply(decision.lines.map((line) => `${line.speaker}: ${line.text}`));
-    }
+    this.#replyTo = null;
+    if (decision.kind === "resume") return this.#mind.resume();
+    if (decision.kind === "apologise") return this.#mind.say(APOLOGY);
+    this.#replyTo = decision.lines.at(-1)!;
+    this.#mind.interrupt();
+    if (decision.apologise) this.#mind.say(APOLOGY);
+    this.#mind.reply(decision.lines.map((line) => `${line.speaker}: ${line.text}`));
   }
 
   #onSpeaking(at: Date): void {
@@ -300,16 +313,14 @@ class Session implements CallSession {
     this.#replyTo = null;
     if (!line) return;
     const since = (time: number) => Math.max(0, time - line.speechEndedAt.getTime());
-    this.#write(
-      recordTurn(this.#ctx, this.hosting, {
-        participantId: line.participantId,
-        speechEndedAt: line.speechEndedAt,
-        turnDecidedMs: since(line.turnDecidedAt.getTime()),
-        transcribedMs: since(line.transcribedAt.getTime()),
-        firstTokenMs: this.#firstTokenAt === null ? null : since(this.#firstTokenAt),
-        firstAudioMs: since(at.getTime()),
-      }),
-    );
+    void this.#diary.turn({
+      participantId: line.participantId,
+      speechEndedAt: line.speechEndedAt,
+      turnDecidedMs: since(line.turnDecidedAt.getTime()),
+      transcribedMs: since(line.transcribedAt.getTime()),
+      firstTokenMs: this.#firstTokenAt === null ? null : since(this.#firstTokenAt),
+      firstAudioMs: since(at.getTime()),
+    });
   }
 
   #onSentence(text: string, startedAt: Date): void {
@@ -319,13 +330,9 @@ class Session implements CallSession {
   #onSpoken(segment: SpokenSegment): void {
     const segmentId = this.#spokenSegmentId;
     this.#spokenSegmentId = newId("t");
-    if (!segment.text) return;
-    this.#write(
-      Promise.all([
-        addSegment(this.#ctx, this.hosting, { participantId: this.#roster.agent().id, ...segment }),
-        this.#teller?.final(this.#roster.agent(), segmentId, segment.text),
-      ]),
-    );
+    // Also where nothing was heard of it: the sentence that was about to be said may be on the screens.
+    this.#write(this.#teller?.final(this.#roster.agent(), segmentId, segment.text));
+    if (segment.text) void this.#diary.said({ participantId: this.#roster.agent().id, ...segment });
   }
 
   async #personAfterRefresh(roomIdentity: string): Promise<Person | undefined> {
@@ -334,12 +341,15 @@ class Session implements CallSession {
     return this.#roster.at(roomIdentity);
   }
 
-  /** Work that nobody waits for: a lost lease ends the session, any other failure is logged and harms no other call. */
+  /** Work that nobody waits for. */
   #write(work: Promise<unknown> | undefined): void {
-    work?.catch((err: unknown) => {
-      if (err instanceof LeaseLostError) return this.#over();
-      if (!this.#ended.signal.aborted) this.#log.error({ err }, "a step of the agent failed");
-    });
+    work?.catch((err: unknown) => this.#failed(err));
+  }
+
+  /** A lost lease ends the session, any other failure is logged and harms no other call. */
+  #failed(err: unknown): void {
+    if (err instanceof LeaseLostError) this.#over();
+    else if (!this.#ended.signal.aborted) this.#log.error({ err }, "a step of the agent failed");
   }
 
   #over(): void {

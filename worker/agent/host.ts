@@ -3,13 +3,15 @@ import { beat, claimCalls, releaseCall, type Hosting } from "@/lib/domain/hostin
 import { loadHosted } from "@/lib/domain/hosting/load";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
-import { openCallSession, type CallSession } from "./call-session";
+import { openCallSession, RoomNotJoinedError, type CallSession } from "./call-session";
 import { createHealth } from "./health";
 import { prepareApology } from "./models";
 
 const BEAT_MS = 1_000;
 /** Calls that are joined at the same time. More would only make each of them later, and the beats too. */
 const MAX_OPENING = 4;
+/** Events after which a session reads its call anew. */
+const REFRESHING = /^(participant[.]|call[.]end)/;
 
 /** A host of agents: takes calls that have none, up to its capacity, and holds them by beating. */
 export interface AgentHost {
@@ -52,16 +54,16 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
     try {
       const hosted = await loadHosted(context, hosting);
       if (!hosted) return drop();
-      const session = await openCallSession(runtime, hosting, hosted, drop).catch((err: unknown) => {
-        health.couldNotJoin(hosting.callId);
-        throw err;
-      });
+      const session = await openCallSession(runtime, hosting, hosted, drop);
       health.joined();
       entry.session = session;
       if (entry.over) await session.close();
     } catch (err) {
       log.error({ callId: hosting.callId, err }, "the agent could not join");
-      drop();
+      if (err instanceof RoomNotJoinedError) health.couldNotJoin(hosting.callId, performance.now());
+      // Not given up: the lease runs out by itself, so that a call that cannot be joined is not tried at full speed.
+      entry.over = true;
+      entries.delete(hosting.callId);
     } finally {
       opening -= 1;
       void claim();
@@ -75,12 +77,16 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
     if (claiming) return;
     claiming = true;
     try {
-      while (claimAgain && !stopping && !health.broken) {
+      while (claimAgain && !stopping && health.mayTake(performance.now())) {
         claimAgain = false;
-        const capacity = Math.min(env.AGENT_HOST_CAPACITY - entries.size, MAX_OPENING - opening);
+        const atOnce = health.broken ? 1 : MAX_OPENING;
+        const capacity = Math.min(env.AGENT_HOST_CAPACITY - entries.size, atOnce - opening);
         if (capacity <= 0) return;
         const claimed = await claimCalls(beats.context, { host, capacity, takeOver: health.steady });
-        for (const hosting of claimed) void serve(hosting);
+        for (const hosting of claimed) {
+          if (stopping) void releaseCall(context, hosting).catch(() => {});
+          else void serve(hosting);
+        }
       }
     } catch (err) {
       log.error({ err }, "calls could not be claimed");
@@ -91,12 +97,15 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
 
   const pulse = async () => {
     try {
-      const held = new Map((await beat(beats.context, { host })).map((hosting) => [hosting.callId, hosting.epoch]));
+      const serving = [...entries.values()];
+      const beaten = await beat(beats.context, { host, serving: serving.map((entry) => entry.hosting) });
+      const held = new Map(beaten.map((hosting) => [hosting.callId, hosting.epoch]));
       health.beaten(performance.now());
-      for (const [callId, entry] of entries) {
-        if (held.get(callId) === entry.hosting.epoch) continue;
+      for (const entry of serving) {
+        const { callId, epoch } = entry.hosting;
+        if (entry.over || held.get(callId) === epoch) continue;
         log.warn({ callId }, "the call has another host now");
-        entries.delete(callId);
+        if (entries.get(callId) === entry) entries.delete(callId);
         entry.over = true;
         void entry.session?.close();
       }
@@ -112,9 +121,13 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
     (payload) => {
       const { callId, type } = JSON.parse(payload) as { callId: string; type: string };
       if (type === "call.created") void claim();
-      else if (type.startsWith("participant.") || type === "call.ended") entries.get(callId)?.session?.refresh();
+      else if (REFRESHING.test(type)) entries.get(callId)?.session?.refresh();
     },
-    () => void claim(),
+    // Signals may have been lost.
+    () => {
+      void claim();
+      for (const entry of entries.values()) entry.session?.refresh();
+    },
   );
   let timer: NodeJS.Timeout | undefined;
   const loop = async () => {
@@ -131,8 +144,8 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
       await Promise.all(
         [...entries.values()].map(async (entry) => {
           entry.over = true;
-          await entry.session?.close();
           await releaseCall(context, entry.hosting).catch(() => {});
+          await entry.session?.close();
         }),
       );
       await beats.close();

@@ -13,8 +13,8 @@ interface ToolOptions {
   callId: string;
   tools: AgentTool[];
   onCalled(outcome: ToolOutcome): void;
-  /** The model wants to end the call; `afterSpeech` resolves when what it is saying has been played. */
-  onEndCall(afterSpeech: Promise<unknown>): void;
+  /** The model wants to end the call, and has said what it said with it. */
+  onEndCall(): void;
 }
 
 /** The tools of one call's agent: `end_call`, and the HTTP tools of its row. */
@@ -26,7 +26,10 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
       parameters: { type: "object", properties: {} },
       execute: async (_args, { ctx }: { ctx: RunContext }) => {
         options.onCalled({ tool: "end_call", arguments: {}, outcome: "ok", duration_ms: 0 });
-        options.onEndCall(new Promise((resolve) => ctx.speechHandle.addDoneCallback(resolve)));
+        // Who speaks into the goodbye has something to say: the model decides anew.
+        ctx.speechHandle.addDoneCallback((said) => {
+          if (!said.interrupted) options.onEndCall();
+        });
       },
     }),
     ...options.tools.map((tool) =>

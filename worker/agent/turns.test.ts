@@ -66,3 +66,19 @@ test("an answer is made ready for one speaker only while nobody else has anythin
   turns.transcribed(line("ben", 1_000));
   expect(turns.isAlone("a")).toBe(false);
 });
+
+test("who was not understood is told so once nobody speaks, and the others are answered all the same", () => {
+  const turns = createTurns();
+  turns.speechStarted("a");
+  turns.speechStarted("b");
+  turns.speechEnded("a", true);
+  turns.transcribed(line("anna", 1_000));
+  turns.speechEnded("b", true);
+  turns.failed();
+  expect(turns.next()).toMatchObject({ kind: "reply", lines: [{ speaker: "anna" }], apologise: true });
+  turns.speechStarted("b");
+  turns.speechEnded("b", true);
+  turns.failed();
+  expect(turns.next()).toEqual({ kind: "apologise" });
+  expect(turns.next()).toEqual({ kind: "wait" });
+});

@@ -9,8 +9,15 @@ export interface TurnLine {
   transcribedAt: Date;
 }
 
-/** What the agent does next. `resume`: it was cut short by what turned out to be no words. */
-export type TurnDecision = { kind: "reply"; lines: TurnLine[] } | { kind: "resume" } | { kind: "wait" };
+/**
+ * What the agent does next. `resume`: it was cut short by what turned out to be no words. `apologise`: somebody was not
+ * understood.
+ */
+export type TurnDecision =
+  | { kind: "reply"; lines: TurnLine[]; apologise: boolean }
+  | { kind: "apologise" }
+  | { kind: "resume" }
+  | { kind: "wait" };
 
 /**
  * Decides when the agent speaks: never while somebody speaks or is being transcribed; then once, to all that was said
@@ -22,6 +29,8 @@ export interface Turns {
   speechEnded(trackId: string, transcribing: boolean): void;
   /** The words came; null where there were none. */
   transcribed(line: TurnLine | null): void;
+  /** The words could not be had. */
+  failed(): void;
   /** The agent's speech, or the reply it was about to give, was cut by somebody's speech. */
   cutShort(): void;
   trackGone(trackId: string): void;
@@ -37,6 +46,7 @@ export function createTurns(): Turns {
   let transcribing = 0;
   let lines: TurnLine[] = [];
   let cut = false;
+  let apologise = false;
   return {
     speechStarted: (trackId) => void speaking.add(trackId),
     speechEnded: (trackId, willTranscribe) => {
@@ -47,6 +57,10 @@ export function createTurns(): Turns {
       transcribing -= 1;
       if (line) lines.push(line);
     },
+    failed: () => {
+      transcribing -= 1;
+      apologise = true;
+    },
     cutShort: () => {
       cut = true;
     },
@@ -54,13 +68,16 @@ export function createTurns(): Turns {
     isAlone: (trackId) => speaking.size === 1 && speaking.has(trackId) && transcribing === 0 && lines.length === 0,
     next: () => {
       if (speaking.size > 0 || transcribing > 0) return { kind: "wait" };
-      const wasCut = cut;
-      if (lines.length === 0 && !wasCut) return { kind: "wait" };
-      cut = false;
-      if (lines.length === 0) return { kind: "resume" };
-      const taken = lines.sort((a, b) => a.speechEndedAt.getTime() - b.speechEndedAt.getTime());
+      const owed = { lines, cut, apologise };
       lines = [];
-      return { kind: "reply", lines: taken };
+      cut = false;
+      apologise = false;
+      if (owed.lines.length > 0) {
+        owed.lines.sort((a, b) => a.speechEndedAt.getTime() - b.speechEndedAt.getTime());
+        return { kind: "reply", lines: owed.lines, apologise: owed.apologise };
+      }
+      if (owed.apologise) return { kind: "apologise" };
+      return { kind: owed.cut ? "resume" : "wait" };
     },
   };
 }

@@ -13,7 +13,6 @@ import { untilAgentJoined } from "./await-agent";
 import { loadCall, type LoadedCall } from "./load";
 import { keepRoom, makeRoom } from "./make-room";
 import { presentCall } from "./present";
-import { roomNameOf } from "./room-name";
 import { isOver } from "./state";
 
 /**

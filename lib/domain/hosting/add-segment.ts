@@ -1,21 +1,19 @@
 import { eq } from "drizzle-orm";
 import { schema } from "@/db/client";
-import type { TranscriptEntry } from "@/lib/contract/transcript";
-import { newId } from "@/lib/ids";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import { presentSegment } from "../transcript/present";
 import { lockHosted, type Hosting } from "./lease";
 
 /**
- * Stores an utterance and tells it as an event. Times are instants; they are kept as offsets from the call's zero.
- * Errors: LeaseLostError.
+ * Stores an utterance and tells it as an event; once, however often it is asked under the same id. Times are instants;
+ * they are kept as offsets from the call's zero. Errors: LeaseLostError.
  */
 export async function addSegment(
   ctx: Context,
   hosting: Hosting,
-  input: { participantId: string; text: string; startedAt: Date; endedAt: Date; interrupted: boolean },
-): Promise<Omit<TranscriptEntry, "sequence">> {
+  input: { id: string; participantId: string; text: string; startedAt: Date; endedAt: Date; interrupted: boolean },
+): Promise<void> {
   return ctx.db.transaction(async (tx) => {
     const call = await lockHosted(tx, hosting);
     const offsetMs = (at: Date) => Math.max(0, at.getTime() - (call.zeroAt ?? input.startedAt).getTime());
@@ -26,7 +24,7 @@ export async function addSegment(
     const [segment] = await tx
       .insert(schema.transcriptSegments)
       .values({
-        id: newId("t"),
+        id: input.id,
         callId: call.id,
         participantId: input.participantId,
         text: input.text,
@@ -35,9 +33,8 @@ export async function addSegment(
         interrupted: input.interrupted,
         source: "runtime",
       })
+      .onConflictDoNothing()
       .returning();
-    const entry = presentSegment(segment!, speaker!);
-    await appendEvent(tx, call.id, "transcript.final", entry);
-    return entry;
+    if (segment) await appendEvent(tx, call.id, "transcript.final", presentSegment(segment, speaker!));
   });
 }

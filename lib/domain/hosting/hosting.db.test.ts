@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createTestDatabase } from "@/db/testing";
+import { newId } from "@/lib/ids";
 import { endCall } from "../call/end";
 import { takeRoomWebhook } from "../participant/take-room-webhook";
 import { countRows, createWorld, rowsOf, startCall, type World } from "../testing/fixtures";
@@ -117,6 +118,7 @@ describe("the host's writes", () => {
       (hosting) => beginGreeting(world.ctx, hosting),
       (hosting) =>
         addSegment(world.ctx, hosting, {
+          id: newId("t"),
           participantId: ann.id,
           text: "hello",
           startedAt: now,
@@ -181,6 +183,7 @@ describe("the transcript", () => {
   const say = (hosting: Hosting, participantId: string, text: string, fromMs: number, interrupted = false) => {
     const at = (ms: number) => new Date(world.clock.now().getTime() + ms);
     return addSegment(world.ctx, hosting, {
+      id: newId("t"),
       participantId,
       text,
       startedAt: at(fromMs),
@@ -210,6 +213,19 @@ describe("the transcript", () => {
     expect(transcript[3]).toMatchObject({ role: "agent", interrupted: true, is_final: true, source: "runtime" });
     expect(text).toBe("User: Before the zero.\nUser: Hello.\nUser: Hi.\nAgent: How can I");
     await expect(getTranscript(world.stranger, { callId: call.id })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("has an utterance once, though a host whose database went away tells it twice", async () => {
+    const call = await activeCall();
+    const hosting = await claimOne("host");
+    const { people } = await rowsOf(db, call.id);
+    const now = world.clock.now();
+    const segment = { id: newId("t"), participantId: people[0]!.id, text: "Hello.", startedAt: now, endedAt: now };
+    await addSegment(world.ctx, hosting, { ...segment, interrupted: false });
+    await addSegment(world.ctx, hosting, { ...segment, interrupted: false });
+    const { transcript } = await getTranscript(world.ctx, { callId: call.id });
+    expect(transcript.map((entry) => entry.id)).toEqual([segment.id]);
+    expect((await rowsOf(db, call.id)).eventTypes.filter((type) => type === "transcript.final")).toHaveLength(1);
   });
 
   test("is what the next host starts from", async () => {

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { schema, type Db } from "@/db/client";
+import type { EndingReason } from "@/lib/contract/calls";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { loadCall, type ParticipantRow } from "../call/load";
 import { keepRoom } from "../call/make-room";
@@ -21,8 +22,8 @@ export interface HostedCall {
   transcript: TranscriptEntry[];
   /** True where the greeting was begun by an earlier host: it is not repeated. */
   greeted: boolean;
-  /** Zero of the call's clock; null until somebody is active. */
-  zeroAt: Date | null;
+  /** Why the call is about to end, where that was announced. */
+  ending: EndingReason | null;
 }
 
 /** Makes sure of the room and reads what a host needs; null where the call is over. */
@@ -52,7 +53,7 @@ export async function loadHosted(ctx: Context, hosting: Hosting): Promise<Hosted
     participants: loaded.participants,
     transcript,
     greeted: loaded.call.greetedAt !== null,
-    zeroAt: loaded.call.zeroAt,
+    ending: loaded.call.endingReason,
   };
 }
 
@@ -69,8 +70,9 @@ async function readAgent(db: Db, callId: string) {
 export async function refreshHosted(
   ctx: Context,
   hosting: Hosting,
-): Promise<{ over: boolean; zeroAt: Date | null; participants: ParticipantRow[] }> {
+): Promise<{ over: boolean; ending: EndingReason | null; participants: ParticipantRow[] }> {
   const loaded = await loadCall(ctx.db, hosting.callId);
-  if (!loaded) return { over: true, zeroAt: null, participants: [] };
-  return { over: isOver(loaded.call.status), zeroAt: loaded.call.zeroAt, participants: loaded.participants };
+  if (!loaded) return { over: true, ending: null, participants: [] };
+  const { call, participants } = loaded;
+  return { over: isOver(call.status), ending: call.endingReason, participants };
 }
