@@ -47,6 +47,12 @@ const Schema = z.object({
   PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),
 });
 
+/** Names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(Schema.shape);
+
+/** Settings that mean nothing without each other: one alone is a slip that would only show when it is needed. */
+const PAIRS = [["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]] as const;
+
 /** The process's settings, parsed once. */
 export type Env = ReturnType<typeof parseEnv>;
 
@@ -55,8 +61,12 @@ export function parseEnv(source: Record<string, string | undefined> = process.en
   // An empty variable is an unset one: that is what `NAME=` in an env file means.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = Schema.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const lines = parsed.error?.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`) ?? [];
+  for (const [one, other] of PAIRS) {
+    if (given[one] && !given[other]) lines.push(`  ${other}: must be set when ${one} is`);
+    if (given[other] && !given[one]) lines.push(`  ${one}: must be set when ${other} is`);
+  }
+  if (!parsed.success || lines.length > 0) {
     throw new Error(`These environment variables are missing or wrong:\n${lines.join("\n")}`);
   }
   const env = parsed.data;

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { parseEnv } from "./env";
+
+const complete = {
+  DATABASE_URL: "postgres://127.0.0.1/rymi",
+  LIVEKIT_URL: "ws://127.0.0.1:7880",
+  LIVEKIT_API_KEY: "key",
+  LIVEKIT_API_SECRET: "secret",
+  PUBLIC_URL: "http://127.0.0.1:3000",
+  MEDIA_PUBLIC_URL: "ws://127.0.0.1:3001",
+  NEXTAUTH_SECRET: "0123456789abcdef",
+  JOBS_SECRET: "0123456789abcdef",
+};
+
+test("everything that is missing or wrong is named at once", () => {
+  const { DATABASE_URL: _missing, ...rest } = complete;
+  const source = { ...rest, MEDIA_PORT: "many", TWILIO_AUTH_TOKEN: "token" };
+  expect(() => parseEnv(source)).toThrow(/DATABASE_URL[^]*MEDIA_PORT[^]*TWILIO_ACCOUNT_SID/);
+});
+
+test.each([
+  ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
+  ["TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"],
+])("%s alone is refused, so that no carrier is missing without a word", (given, missing) => {
+  expect(() => parseEnv({ ...complete, [given]: "x", [missing]: "" })).toThrow(
+    `${missing}: must be set when ${given} is`,
+  );
+  expect(parseEnv({ ...complete, [given]: "x", [missing]: "y" })).toMatchObject({ [given]: "x", [missing]: "y" });
+});
