@@ -1,5 +1,6 @@
 import { RoomServiceClient } from "livekit-server-sdk";
 import { startStack } from "@/scripts/stack";
+import { withoutEndpoints } from "@/scripts/stack/without-endpoints";
 import type { Call } from "@/lib/contract/calls";
 import { Api, type CallWatch } from "./support/api";
 import { BrowserPerson } from "./support/browser-person";
@@ -130,7 +131,7 @@ test("a call lives and ends the same when no LiveKit webhook ever arrives", asyn
     dataDir: test.info().outputPath("stack"),
     ports: FREE_PORTS,
     services: ["postgres", "livekit", "carrier-sim", "web", "jobs", "media", "agent"],
-    env: { ...modelsOf(stack.env), PLAIN_HTTP_TOOL_HOSTS: tools.host, AGENT_HOSTS: "1" },
+    env: { ...withoutEndpoints(), ...modelsOf(stack.env), PLAIN_HTTP_TOOL_HOSTS: tools.host, AGENT_HOSTS: "1" },
     livekitWebhookUrl: "http://127.0.0.1:9/nobody-listens",
     quiet: true,
   });

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StackInfo } from "./stack";
 import { program } from "./stack/node-process";
 import { processStamp, signalGroup } from "./stack/process-group";
+import { withoutEndpoints } from "./stack/without-endpoints";
 import { lineLog } from "./testing/scratch";
 
 /** The whole stack as `npm start` runs it, on a folder of its own. The app must have been built (`npm test` does). */
@@ -105,7 +106,8 @@ class Run {
 
   constructor(dataDir: string, more: Record<string, string>) {
     const { command, args, cwd } = program("scripts/start.ts");
-    const env = { ...process.env, ...WITHOUT_ENDPOINTS, RYMI_DATA_DIR: dataDir, ...more };
+    const own = { ...withoutEndpoints(), npm_lifecycle_event: undefined, RYMI_DATA_DIR: dataDir };
+    const env = { ...process.env, ...own, ...more };
     this.child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#exit = once(this.child, "close").then(([code]) => code as number | null);
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
@@ -129,15 +131,6 @@ class Run {
     await this.#exit;
   }
 }
-
-/** The stack under test runs every part itself, whatever the machine's environment names. */
-const FOREIGN =
-  /^(DATABASE_URL|LIVEKIT_|TWILIO_|OPENAI_|STT_|LLM_|TTS_|PUBLIC_URL|MEDIA_|NEXTAUTH_|WEB_PORT|npm_lifecycle_event)/;
-const WITHOUT_ENDPOINTS = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((name) => FOREIGN.test(name))
-    .map((name) => [name, undefined]),
-);
 
 function answers(address: string): Promise<boolean> {
   const { hostname, port } = new URL(address);

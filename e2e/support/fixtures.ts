@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { test as base } from "@playwright/test";
 import { startStack, type Stack } from "@/scripts/stack";
+import { withoutEndpoints } from "@/scripts/stack/without-endpoints";
 import { Api } from "./api";
 import { startToolServer, type ToolServer } from "./tool-server";
 
@@ -40,7 +41,7 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
       const stack = await startStack({
         dataDir,
         ports: FREE_PORTS,
-        env: { PLAIN_HTTP_TOOL_HOSTS: tools.host },
+        env: { ...withoutEndpoints(), PLAIN_HTTP_TOOL_HOSTS: tools.host },
         quiet: true,
       });
       await provide(stack);

@@ -1,3 +1,4 @@
+import type { Environment } from "./environment";
 import type { Ports } from "./ports";
 
 /** The parts of the stack. `agent` is all agent hosts together. */
@@ -10,8 +11,8 @@ export interface StackOptions {
   dataDir?: string;
   /** Ports that must be these; 0 is any free one. The rest come from the environment or are the defaults. */
   ports?: Partial<Ports>;
-  /** Settings that add to or replace the environment, for the stack itself and for every part. */
-  env?: Record<string, string>;
+  /** Settings that add to or replace the environment, for the stack itself and for every part; undefined unsets one. */
+  env?: Environment;
   /** Parts to run; all unless given. A part that the environment names elsewhere (DATABASE_URL ...) is not run anyway. */
   services?: readonly ServiceKind[];
   /** Says nothing on the console. */
