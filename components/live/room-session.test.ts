@@ -12,6 +12,8 @@ class StandInRoom extends EventEmitter {
   readonly permission = Promise.withResolvers<void>();
   readonly track = { captured: false, stop: () => (this.track.captured = false) };
   readonly remoteParticipants = new Map();
+  readonly engine = new EventEmitter();
+  readonly tokens: string[] = [];
   readonly canPlaybackAudio = true;
   connected = false;
   published: unknown = null;
@@ -32,7 +34,8 @@ class StandInRoom extends EventEmitter {
 
   registerTextStreamHandler(): void {}
   async startAudio(): Promise<void> {}
-  async connect(): Promise<void> {
+  async connect(_url: string, token: string): Promise<void> {
+    this.tokens.push(token);
     await this.connecting.promise;
     this.connected = true;
   }
@@ -132,4 +135,24 @@ test("a library that cannot be loaded is told, and joining again works", async (
   StandInRoom.made.at(-1)!.connecting.resolve();
   await started;
   expect(session.getState()).toMatchObject({ connection: "connected", microphone: "off" });
+});
+
+test("a connection that is lost is joined again by itself, with the newest token and the microphone as it was", async () => {
+  const { session, started, room } = talk();
+  await settled();
+  const first = room()!;
+  first.connecting.resolve();
+  first.permission.resolve();
+  await started;
+  first.engine.emit("tokenRefreshed", "a newer token");
+  await session.toggleMicrophone();
+  first.emit(livekit.RoomEvent.Disconnected, livekit.DisconnectReason.SIGNAL_CLOSE);
+  expect(session.getState().connection).toBe("reconnecting");
+  await settled();
+  expect(room()).not.toBe(first);
+  room()!.connecting.resolve();
+  await settled();
+  expect(room()!.tokens).toEqual(["a newer token"]);
+  expect(session.getState()).toMatchObject({ connection: "connected", microphone: "muted" });
+  expect(first.track.captured).toBe(false);
 });

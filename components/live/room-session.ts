@@ -44,6 +44,9 @@ export interface RoomSession {
   microphoneLevel(): number;
 }
 
+/** A connection that is lost is tried anew this often, for as long as a place in the call is kept. */
+const REJOIN_EVERY_MS = 1_500;
+const REJOIN_FOR_MS = 20_000;
 const CAPTION_TOPIC = "lk.transcription";
 
 const INITIAL: RoomState = {
@@ -75,6 +78,7 @@ export function createRoomSession(options: {
   /** The room whose microphone is being switched. */
   let switching: Room | null = null;
   let captured: LocalTrack | null = null;
+  let { token } = options.access;
   const listeners = new Set<() => void>();
 
   function set(change: Partial<RoomState>): void {
@@ -97,22 +101,40 @@ export function createRoomSession(options: {
     if (attempt) return;
     const mine = Symbol();
     attempt = mine;
+    microphoneWanted = options.speak;
+    const microphone = options.speak ? "starting" : "off";
+    set({ ...INITIAL, captions: state.captions, connection: "connecting", microphone });
+    await join(mine);
+  }
+
+  /** The connection was lost though nobody ended it: the page comes back by itself, with the microphone as it was. */
+  async function rejoin(mine: symbol): Promise<void> {
+    captured?.stop();
+    captured = null;
+    room = null;
+    set({ connection: "reconnecting", people: [] });
+    const until = Date.now() + REJOIN_FOR_MS;
+    while (attempt === mine && !(await join(mine, Date.now() < until))) {
+      await new Promise((resolve) => setTimeout(resolve, REJOIN_EVERY_MS));
+    }
+  }
+
+  /** Joins under an attempt. False where the connection failed and `again` says that it will be tried once more. */
+  async function join(mine: symbol, again = false): Promise<boolean> {
     const tell = (change: Partial<RoomState>) => {
       if (attempt === mine) set(change);
     };
     const closed = (reason: ClosedBecause) => {
       if (attempt === mine) end(reason);
     };
-    microphoneWanted = options.speak;
-    const microphone = options.speak ? "starting" : "off";
-    set({ ...INITIAL, captions: state.captions, connection: "connecting", microphone });
     let livekit: typeof Livekit;
     try {
       livekit = await load();
     } catch {
-      return closed("lost");
+      closed("lost");
+      return true;
     }
-    if (attempt !== mine) return;
+    if (attempt !== mine) return true;
     const joined = new livekit.Room({
       stopLocalTrackOnUnpublish: true,
       // With one connection for both directions the microphone's offer and the server's changes can collide on a busy
@@ -122,6 +144,8 @@ export function createRoomSession(options: {
     room = joined;
     const { RoomEvent, Track } = livekit;
     const showPeople = () => tell({ people: peopleOf(joined) });
+
+    let wasIn = false;
 
     joined
       .on(RoomEvent.ParticipantConnected, showPeople)
@@ -144,22 +168,37 @@ export function createRoomSession(options: {
         tell({ connection: "connected" });
         showPeople();
       })
-      .on(RoomEvent.Disconnected, (reason) => closed(closedBecause(reason, livekit.DisconnectReason)));
+      .on(RoomEvent.Disconnected, (reason) => {
+        if (room !== joined) return;
+        const because = closedBecause(reason, livekit.DisconnectReason);
+        if (because === "lost" && wasIn) void rejoin(mine);
+        else closed(because);
+      });
     joined.registerTextStreamHandler(CAPTION_TOPIC, (reader) => void takeCaption(reader));
 
     try {
-      await joined.connect(options.access.url, options.access.token);
+      await joined.connect(options.access.url, token);
     } catch (err) {
+      if (attempt === mine && again) return false;
       const refused = err instanceof livekit.ConnectionError && err.reason === livekit.ConnectionErrorReason.NotAllowed;
-      return closed(refused ? "expired" : "lost");
+      closed(refused ? "expired" : "lost");
+      return true;
     }
-    if (attempt !== mine) return joined.disconnect();
+    if (attempt !== mine) {
+      await joined.disconnect();
+      return true;
+    }
+    wasIn = true;
     // Renewed tokens are told by the engine alone.
-    if (options.onToken) joined.engine.on("tokenRefreshed" as Parameters<typeof joined.engine.on>[0], options.onToken);
+    joined.engine.on("tokenRefreshed" as Parameters<typeof joined.engine.on>[0], (renewed: string) => {
+      token = renewed;
+      options.onToken?.(renewed);
+    });
     set({ connection: "connected", soundBlocked: !joined.canPlaybackAudio });
     showPeople();
     await joined.startAudio().catch(() => tell({ soundBlocked: true }));
     if (options.speak && attempt === mine) await followWish(joined);
+    return true;
   }
 
   /** Brings the microphone to what is wanted; a wish that changes meanwhile is followed too. */

@@ -45,6 +45,14 @@ describe("bridge", () => {
     ]);
   });
 
+  it("keeps the phone on the line when the room is lost, drops its sound meanwhile, and goes on in the room", () => {
+    const lost = { kind: "room_lost" } as const;
+    const before = [message(start()), { kind: "joined" } as const, lost, message(audio), lost];
+    expect(kinds(run(before))).toEqual(["join", "rejoin"]);
+    expect(kinds(run([...before, { kind: "joined" }, message(audio)]))).toEqual(["join", "rejoin", "hear"]);
+    expect(closing(run([...before, { kind: "join_failed" }]))).toMatchObject({ code: CLOSE.failed });
+  });
+
   it("survives a few broken or misplaced messages and closes on more", () => {
     for (const bad of ["broken" as const, start("CA2")]) {
       const before = [message(start()), { kind: "joined" } as const];

@@ -39,6 +39,8 @@ export type BridgeEvent =
   | { kind: "join_failed" }
   /** The room ended, or we were taken out of it. */
   | { kind: "room_left" }
+  /** The connection to the room went, while the carrier's goes on. */
+  | { kind: "room_lost" }
   | { kind: "agent_interrupted" }
   | { kind: "socket_closed" }
   /** The process is to end. */
@@ -47,6 +49,7 @@ export type BridgeEvent =
 /** What is to be done. `release` leaves the room, or gives up joining it, and frees everything; it comes once. */
 export type BridgeEffect =
   | { kind: "join"; providerCallId: string }
+  | { kind: "rejoin" }
   | { kind: "hear"; samples: Int16Array }
   | { kind: "send_due"; nowMs: number }
   | { kind: "clear_agent" }
@@ -83,6 +86,8 @@ export function onBridgeEvent(state: BridgeState, event: BridgeEvent): [BridgeSt
       return close(state, CLOSE.failed, "the call could not be joined");
     case "room_left":
       return close(state, CLOSE.done, "the call has ended");
+    case "room_lost":
+      return state.phase === "live" ? [{ ...state, phase: "joining" }, [{ kind: "rejoin" }]] : [state, []];
     case "shutdown":
       return close(state, CLOSE.goingAway, "the server stops");
     case "socket_closed":

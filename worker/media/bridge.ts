@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/domain/context";
-import { openMedia } from "@/lib/domain/leg/open-media";
+import { openMedia, reopenMedia, type MediaSession } from "@/lib/domain/leg/open-media";
 import { markJoined } from "@/lib/domain/participant/mark-joined";
 import { MediaProtocolError, type CarrierName, type CarrierPort, type MediaInput } from "@/lib/domain/ports/carrier";
 import type { Log } from "@/lib/log";
@@ -12,6 +12,9 @@ import { createUplink, type Uplink } from "./uplink";
 const TICK_MS = 10;
 /** A carrier that reads has next to nothing waiting; this is about half a second of sound. */
 const CONGESTED_BYTES = 8_192;
+/** How long a phone is kept on the line without a room, and how often the room is tried. */
+const REJOIN_MS = 30_000;
+const RETRY_MS = 500;
 
 /** The carrier's WebSocket, as a bridge needs it. */
 export interface BridgeSocket {
@@ -35,11 +38,12 @@ export interface Bridge {
 export function openBridge(options: {
   ctx: Context;
   token: string;
+  legId: string;
   carrier: CarrierPort;
   socket: BridgeSocket;
   log: Log;
 }): Bridge {
-  const { ctx, token, carrier, socket, log } = options;
+  const { ctx, token, legId, carrier, socket, log } = options;
   const codec = carrier.createCodec();
   const downlink = createDownlink({
     codec,
@@ -67,7 +71,10 @@ export function openBridge(options: {
   function carryOut(effect: BridgeEffect): void {
     switch (effect.kind) {
       case "join":
-        joining = join(effect.providerCallId);
+        joining = join(() => openMedia(ctx, { token, providerCallId: effect.providerCallId }));
+        break;
+      case "rejoin":
+        joining = rejoin(joining);
         break;
       case "hear":
         uplink?.push(effect.samples);
@@ -88,9 +95,9 @@ export function openBridge(options: {
     }
   }
 
-  async function join(providerCallId: string): Promise<RoomLeg | null> {
+  async function join(open: () => Promise<MediaSession | null>): Promise<RoomLeg | null> {
     try {
-      const session = await openMedia(ctx, { token, providerCallId });
+      const session = await open();
       if (!session || !isOf(session.provider, carrier)) {
         happen({ kind: "refused" });
         return null;
@@ -105,9 +112,9 @@ export function openBridge(options: {
           onFrame: (trackSid, frame) => downlink.push(trackSid, frame, performance.now()),
           onTrackGone: (trackSid) => downlink.remove(trackSid),
           onAgentInterrupted: () => happen({ kind: "agent_interrupted" }),
-          onLeft: (reason) => {
+          onLeft: (reason, final) => {
             if (state.phase !== "closed") log.info({ reason }, "the room let the phone go");
-            happen({ kind: "room_left" });
+            happen({ kind: final ? "room_left" : "room_lost" });
           },
         },
       });
@@ -123,6 +130,26 @@ export function openBridge(options: {
       happen({ kind: "join_failed" });
       return null;
     }
+  }
+
+  /** Tries again until the room is back: the phone is on the line all the while. */
+  async function rejoin(before: Promise<RoomLeg | null>): Promise<RoomLeg | null> {
+    const lost = await before;
+    uplink?.close();
+    uplink = null;
+    await lost?.leave();
+    const until = performance.now() + REJOIN_MS;
+    return join(async () => {
+      for (;;) {
+        try {
+          return await reopenMedia(ctx, { legId });
+        } catch (err) {
+          if (givenUp.signal.aborted || performance.now() > until) throw err;
+          log.warn({ err }, "the room is not back yet");
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        }
+      }
+    });
   }
 
   /** The room's webhook or the reconciler tell the same later, so a failure here loses nothing. */

@@ -17,6 +17,15 @@ const AGENT = "agent";
 /** Topic of the packet by which the agent says that its speech was cut off. */
 const INTERRUPTED_TOPIC = "rymi.interrupted";
 
+/** Ends of a presence after which there is nothing to come back to. */
+const FINAL = new Set([
+  DisconnectReason.CLIENT_INITIATED,
+  DisconnectReason.DUPLICATE_IDENTITY,
+  DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.ROOM_DELETED,
+  DisconnectReason.ROOM_CLOSED,
+]);
+
 /** A phone's place in its room. */
 export interface RoomLeg {
   identity: string;
@@ -32,8 +41,8 @@ export interface RoomLegEvents {
   onFrame(trackSid: string, frame: Int16Array): void;
   onTrackGone(trackSid: string): void;
   onAgentInterrupted(): void;
-  /** The room ended, or we were taken out of it. `reason` is LiveKit's name for why. */
-  onLeft(reason: string): void;
+  /** We are out of the room. `final`: it ended, or we were taken out. `reason` is LiveKit's name for why. */
+  onLeft(reason: string, final: boolean): void;
 }
 
 /**
@@ -52,7 +61,9 @@ export async function joinRoom(
       fresh.on(RoomEvent.DataReceived, (_payload, from, _kind, topic) => {
         if (topic === INTERRUPTED_TOPIC && from?.identity === AGENT) events.onAgentInterrupted();
       });
-      fresh.on(RoomEvent.Disconnected, (reason) => events.onLeft(DisconnectReason[reason] ?? "unknown"));
+      fresh.on(RoomEvent.Disconnected, (reason) =>
+        events.onLeft(DisconnectReason[reason] ?? "unknown", FINAL.has(reason)),
+      );
     },
   });
   try {

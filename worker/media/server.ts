@@ -119,7 +119,7 @@ function bridgeOf(ctx: Context, ws: WebSocket, { carrier, legId, token }: Admitt
       return ws.bufferedAmount;
     },
   };
-  const bridge = openBridge({ ctx, token, carrier, socket, log: legLog });
+  const bridge = openBridge({ ctx, token, legId, carrier, socket, log: legLog });
   ws.on("message", (data, isBinary) => {
     try {
       // Frames come as one Buffer: the library's default, which we do not change.

@@ -6,9 +6,11 @@ import { JOIN_TOKEN_TTL_SECONDS } from "../participant/grant";
 import { markJoined } from "../participant/mark-joined";
 import { markLeft } from "../participant/mark-left";
 import { moveOut } from "../participant/move";
+import { isOwnIdentity } from "../participant/own-identity";
 import { closeCall } from "./close";
 import { enforceLimits } from "./enforce-limits";
 import { lockCall, type CallRow } from "./load";
+import { keepRoom } from "./make-room";
 import { roomNameOf } from "./room-name";
 import { settleCall } from "./settle";
 import { isOver } from "./state";
@@ -35,9 +37,12 @@ export async function reconcileCalls(ctx: Context, onError: (callId: string, err
 async function reconcileCall(ctx: Context, call: CallRow): Promise<void> {
   if (isOver(call.status)) return closeCall(ctx, { callId: call.id });
   const observedAt = ctx.clock.now();
-  const presences = (await ctx.rooms.listPresences(roomNameOf(call.id))) ?? [];
+  const listed = await ctx.rooms.listPresences(roomNameOf(call.id));
+  // The media server has lost the room, as by a restart: people and the agent come back into one of the same name.
+  if (!listed && !(await keepRoom(ctx, call.id))) return;
+  const presences = listed ?? [];
   for (const presence of presences) {
-    if (presence.identity === "agent") continue;
+    if (isOwnIdentity(presence.identity)) continue;
     const evidence = { kind: "snapshot", sid: presence.sid, observedAt } as const;
     await markJoined(ctx, { callId: call.id, roomIdentity: presence.identity, evidence });
   }

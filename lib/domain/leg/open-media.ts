@@ -4,7 +4,7 @@ import type { CallRow, LegRow, ParticipantRow } from "../call/load";
 import { lockCall } from "../call/load";
 import { keepRoom } from "../call/make-room";
 import { roomNameOf } from "../call/room-name";
-import { isOver } from "../call/state";
+import { isGone, isOver } from "../call/state";
 import type { Context } from "../context";
 import { JOIN_TOKEN_TTL_SECONDS, maskedNumber } from "../participant/grant";
 import { mediaTokenHash } from "./answer";
@@ -64,6 +64,33 @@ export async function openMedia(
   });
   if (!spent) return null;
   const [call, leg, participant] = spent;
+  return sessionOf(ctx, call, leg, participant);
+}
+
+/**
+ * Access for a phone whose room was lost while its stream goes on; null where the call is over or the phone is no longer
+ * wanted in it.
+ */
+export async function reopenMedia(ctx: Context, input: { legId: string }): Promise<MediaSession | null> {
+  const [found] = await ctx.db
+    .select({ call: schema.calls, leg: schema.telephonyLegs, participant: schema.callParticipants })
+    .from(schema.telephonyLegs)
+    .innerJoin(schema.calls, eq(schema.calls.id, schema.telephonyLegs.callId))
+    .innerJoin(schema.callParticipants, eq(schema.callParticipants.id, schema.telephonyLegs.participantId))
+    .where(eq(schema.telephonyLegs.id, input.legId));
+  if (!found || isOver(found.call.status)) return null;
+  const { call, leg, participant } = found;
+  if (leg.status !== "in_progress" || leg.cancelRequestedAt) return null;
+  if (isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) return null;
+  return sessionOf(ctx, call, leg, participant);
+}
+
+async function sessionOf(
+  ctx: Context,
+  call: CallRow,
+  leg: LegRow,
+  participant: ParticipantRow,
+): Promise<MediaSession | null> {
   if (!(await keepRoom(ctx, call.id))) return null;
   return {
     callId: call.id,
