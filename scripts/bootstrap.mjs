@@ -9,6 +9,7 @@ import { ensureLivekitServer } from "./bootstrap/livekit.mjs";
 import { ensureModels } from "./bootstrap/models.mjs";
 import { ensureChromium } from "./bootstrap/chromium.mjs";
 import { ensureAudioTools } from "./bootstrap/audio-tools.mjs";
+import { ensurePackages } from "./bootstrap/packages.mjs";
 import { ensureBuild } from "./bootstrap/build.mjs";
 import { ensureNextTypes } from "./bootstrap/next-types.mjs";
 import { carrierRefusal, needsLivekit, needsModels } from "./bootstrap/needs.mjs";
@@ -26,6 +27,7 @@ async function main() {
     if (refusal) throw new SetupError(refusal);
   }
   await ensureDependencies();
+  if (purpose !== "start") await ensurePackages();
   if (purpose === "verify") return ensureNextTypes();
   // Tests run every part themselves, whatever endpoints the environment names.
   if (purpose === "test" || needsLivekit(process.env)) await ensureLivekitServer();

@@ -33,4 +33,5 @@ export const CHECKS: Check[] = [
     args: ["--output-type", "err-long", ...CODE_FOLDERS.filter((folder) => existsSync(join(ROOT, folder)))],
   },
   { name: "docs", script: "node_modules/tsx/dist/cli.mjs", args: ["scripts/check-docs.ts"] },
+  { name: "sdk", script: "node_modules/tsx/dist/cli.mjs", args: ["scripts/sdk-types.ts", "--check"] },
 ];

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { OPERATIONS } from "@/lib/contract/operations";
+import { Rymi, type CreateCallBody } from "./index.js";
+import { json, serve } from "./testing/server.js";
+
+const PEOPLE: CreateCallBody["participants"] = [{ transport: "webrtc", identity: "ann" }];
+const BODY = {} as never;
+
+/** How each operation of the API is asked for. An operation without a line here is one the client lacks. */
+const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
+  createCall: (rymi) => rymi.calls.create({ agent_id: "a", participants: PEOPLE }),
+  listCalls: (rymi) => rymi.calls.list(),
+  getCall: (rymi) => rymi.calls.get("callId"),
+  endCall: (rymi) => rymi.calls.end("callId"),
+  getTranscript: (rymi) => rymi.calls.transcript("callId"),
+  streamCallEvents: (rymi) => rymi.calls.events("callId", { maxReconnects: 0 }).next(),
+  addParticipants: (rymi) => rymi.calls.participants.add("callId", { participants: PEOPLE }),
+  removeParticipant: (rymi) => rymi.calls.participants.remove("callId", "participantId"),
+  createToken: (rymi) => rymi.calls.participants.createToken("callId", "participantId"),
+  createAgent: (rymi) => rymi.agents.create(BODY),
+  listAgents: (rymi) => rymi.agents.list(),
+  getAgent: (rymi) => rymi.agents.get("agentId"),
+  updateAgent: (rymi) => rymi.agents.update("agentId", BODY),
+  archiveAgent: (rymi) => rymi.agents.archive("agentId"),
+  listTurns: (rymi) => rymi.calls.turns("callId"),
+  createApiKey: (rymi) => rymi.apiKeys.create(BODY),
+  listApiKeys: (rymi) => rymi.apiKeys.list(),
+  revokeApiKey: (rymi) => rymi.apiKeys.revoke("keyId"),
+  createPhoneNumber: (rymi) => rymi.phoneNumbers.create(BODY),
+  listPhoneNumbers: (rymi) => rymi.phoneNumbers.list(),
+  updatePhoneNumber: (rymi) => rymi.phoneNumbers.update("+number", BODY),
+  deletePhoneNumber: (rymi) => rymi.phoneNumbers.delete("+number"),
+  getWorkspace: (rymi) => rymi.workspace.get(),
+  updateWorkspace: (rymi) => rymi.workspace.update(BODY),
+};
+
+const WANTED = OPERATIONS.filter(({ id }) => id !== "getOpenapi");
+
+test("the client has every operation of the API, and no other", () => {
+  expect(Object.keys(METHODS).sort()).toEqual(WANTED.map(({ id }) => id).sort());
+});
+
+describe("asks as the API wants it", () => {
+  test.each(WANTED.filter(({ id }) => METHODS[id]))("$id: $method $path", async (operation) => {
+    const server = await serve(json(200, { data: [], next_cursor: null }));
+    try {
+      const rymi = new Rymi({ apiKey: "key", baseUrl: server.url, maxRetries: 0 });
+      // The stream of this server ends at once.
+      await Promise.resolve(METHODS[operation.id]!(rymi)).catch(() => {});
+      const [got] = server.got;
+      expect([got!.method, got!.path]).toEqual([operation.method, operation.path.replaceAll(/[{}]/g, "")]);
+      expect("idempotency-key" in got!.headers).toBe(operation.idempotent === true);
+      expect(got!.body !== "").toBe(operation.body !== undefined);
+    } finally {
+      await server.close();
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import type { AddedParticipants, AddParticipantsBody, Participant } from "../generated.js";
+import { segment, type IdempotentOptions, type RequestOptions, type Transport } from "../transport.js";
+
+/** The people of a call. */
+export class Participants {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Brings people into a call that goes on. Safe to repeat: it carries an Idempotency-Key. */
+  add(callId: string, body: AddParticipantsBody, options: IdempotentOptions = {}): Promise<AddedParticipants> {
+    const path = `/v1/calls/${segment(callId)}/participants`;
+    return this.#transport.request({ ...options, method: "POST", path, body, idempotent: true });
+  }
+
+  /** Takes somebody out; a ringing phone is canceled. */
+  remove(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
+    const path = `/v1/calls/${segment(callId)}/participants/${segment(participantId)}`;
+    return this.#transport.request({ ...options, method: "DELETE", path });
+  }
+
+  /** Fresh `access` for a browser whose token has expired. */
+  createToken(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
+    const path = `/v1/calls/${segment(callId)}/participants/${segment(participantId)}/token`;
+    return this.#transport.request({ ...options, method: "POST", path });
+  }
+}
