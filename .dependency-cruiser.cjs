@@ -94,6 +94,24 @@ module.exports = {
       "lib/livekit implements the room port and knows nothing of our rules: pass the value in, or widen the type in lib/domain/ports.",
     ),
     layer(
+      "models",
+      "^lib/models/",
+      ["^lib/domain/ports(/|[.]ts$)"],
+      "lib/models implements the model port and knows nothing of our rules: pass the value in, or widen the type in lib/domain/ports.",
+    ),
+    layer(
+      "storage",
+      "^lib/storage/",
+      ["^lib/domain/ports(/|[.]ts$)", "^lib/audio/"],
+      "lib/storage implements the storage ports and knows nothing of our rules: pass the value in, or widen the type in lib/domain/ports.",
+    ),
+    layer(
+      "net",
+      "^lib/net/",
+      ["^lib/domain/ports(/|[.]ts$)"],
+      "lib/net is the guarded way to customers' URLs and knows nothing of our rules: pass the value in.",
+    ),
+    layer(
       "jobs",
       "^lib/jobs/",
       ["^db/(?!testing/|seed/)"],
@@ -220,6 +238,12 @@ module.exports = {
       "@livekit/agents[a-z-]*",
       "^worker/agent/",
       "AgentSession and its parts live in worker/agent: give the other side a plain type.",
+    ),
+    vendor(
+      "undici",
+      "undici|ipaddr[.]js",
+      `^lib/net/|${TEST}`,
+      "Send to URLs that customers typed in through lib/net: it checks the address as the connection is made.",
     ),
     vendor(
       "queue",

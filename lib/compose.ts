@@ -4,14 +4,20 @@ import { createTwilioCarrier } from "@/lib/carriers/twilio";
 import { systemClock } from "@/lib/clock";
 import { closeCall } from "@/lib/domain/call/close";
 import type { Context } from "@/lib/domain/context";
+import { makeIntelligence } from "@/lib/domain/intelligence/make";
 import { dialLeg } from "@/lib/domain/leg/dial";
 import { hangUpLeg } from "@/lib/domain/leg/hang-up";
 import { evictFromRoom } from "@/lib/domain/participant/evict";
+import { deliverWebhook } from "@/lib/domain/webhook/deliver";
+import { eraseRecording } from "@/lib/domain/recording/erase";
 import { parseEnv, type Env } from "@/lib/env";
 import type { JobHandlers } from "@/lib/jobs/catalog";
 import { runDueJobs } from "@/lib/jobs/queue";
 import { createLivekitRooms } from "@/lib/livekit/rooms";
 import { createWebhookReader } from "@/lib/livekit/webhook";
+import { createFileStorage } from "@/lib/storage";
+import { createChatModel } from "@/lib/models/chat";
+import { createOutbound } from "@/lib/net/outbound";
 
 /** The real parts of one process, made from its environment. */
 export interface Runtime {
@@ -29,7 +35,7 @@ export interface Runtime {
 }
 
 /** Parts that stand for the outside world. */
-export type Outside = Pick<Context, "clock" | "rooms" | "carriers">;
+export type Outside = Pick<Context, "clock" | "rooms" | "carriers" | "model">;
 
 /**
  * Makes the parts; those of `outside` are taken as given, the rest comes from the environment. Throws one error that names
@@ -49,6 +55,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
       agentWaitMs: env.AGENT_WAIT_MS,
       plainHttpToolHosts: env.PLAIN_HTTP_TOOL_HOSTS.split(",").filter(Boolean),
+      linkSecret: env.NEXTAUTH_SECRET,
     },
     rooms: createLivekitRooms({
       url: env.LIVEKIT_URL,
@@ -66,7 +73,10 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
           }),
         }),
     },
+    model: createChatModel(env.models.llm),
     signals,
+    outbound: createOutbound(env.WEBHOOK_PLAIN_HTTP_HOSTS.split(",").filter(Boolean)),
+    ...createFileStorage(env.recordings),
     ...outside,
   };
   const jobs = bindJobs(context);
@@ -96,6 +106,9 @@ export function bindJobs(context: Context): JobHandlers {
     "leg.hang_up": (payload) => hangUpLeg(context, payload),
     "call.close": (payload) => closeCall(context, payload),
     "participant.evict": (payload) => evictFromRoom(context, payload),
+    "webhook.deliver": (payload) => deliverWebhook(context, payload),
+    "recording.erase": (payload) => eraseRecording(context, payload),
+    "intelligence.make": (payload) => makeIntelligence(context, payload),
   };
 }
 

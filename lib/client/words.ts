@@ -70,6 +70,7 @@ const LEG_REASON: Record<LegReason, string> = {
 export const INTELLIGENCE_FAILURE: Record<IntelligenceFailure, string> = {
   no_speech: "nothing was said",
   transcript_too_long: "the transcript is too long for the model",
+  schema_invalid: "the agent's schema of fields is not valid",
   model_unavailable: "the model did not answer",
   model_refused: "the model refused",
   invalid_output: "the model's answer could not be used",

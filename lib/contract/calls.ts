@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, PageQuery, pageOf } from "./common";
-import { IntelligenceStatus } from "./intelligence";
+import { IntelligenceResult, IntelligenceStatus } from "./intelligence";
 import { Participant, ParticipantInputs } from "./participants";
 
 export const CreateCallBody = z.strictObject({
@@ -45,6 +45,8 @@ export const Call = z.object({
   recording: z.boolean(),
   transcription: z.boolean(),
   intelligence_status: IntelligenceStatus,
+  /** In the answer to GET /v1/calls/{id} alone, not in lists and events: null unless its status is completed. */
+  intelligence: IntelligenceResult.nullable().optional(),
   /** A limit that was announced: the call ends then, unless its cause goes away before. */
   ending: z.object({ at: Instant, end_reason: EndingReason }).nullable(),
   participants: z.array(Participant),

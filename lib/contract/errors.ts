@@ -25,7 +25,15 @@ export const ERRORS = {
   not_found: { status: 404, retryable: false, message: "There is no such resource in this workspace." },
   agent_archived: { status: 409, retryable: false, message: "The agent is archived." },
   number_in_use: { status: 409, retryable: false, message: "This number is in use already." },
+  intelligence_pending: { status: 409, retryable: true, message: "The call's intelligence is being made already." },
+  transcript_deleted: { status: 409, retryable: false, message: "The call's transcript was deleted." },
   call_over: { status: 409, retryable: false, message: "The call is over." },
+  call_not_over: { status: 409, retryable: false, message: "The call is not over yet." },
+  recording_not_ready: {
+    status: 409,
+    retryable: true,
+    message: "The recording is being finished. Try again in a moment.",
+  },
   identity_in_call: {
     status: 409,
     retryable: false,
@@ -41,6 +49,16 @@ export const ERRORS = {
     status: 409,
     retryable: true,
     message: "A request with this Idempotency-Key is still at work. Send it again in a moment.",
+  },
+  webhook_endpoint_limit: {
+    status: 409,
+    retryable: false,
+    message: "A workspace has at most 20 webhook endpoints. Delete one first.",
+  },
+  webhook_endpoint_disabled: {
+    status: 409,
+    retryable: false,
+    message: "The webhook endpoint is disabled. Enable it first.",
   },
   payload_too_large: { status: 413, retryable: false, message: "The request body is larger than 256 KiB." },
   unsupported_media_type: { status: 415, retryable: false, message: "Send the body as application/json." },

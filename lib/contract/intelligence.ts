@@ -5,10 +5,11 @@ import { Instant } from "./common";
 export const IntelligenceStatus = z.enum(["not_started", "pending", "completed", "failed"]);
 export type IntelligenceStatus = z.infer<typeof IntelligenceStatus>;
 
-/** Why intelligence could not be made. */
+/** Why intelligence could not be made. schema_invalid: the agent's schema of fields is not a JSON Schema. */
 export const IntelligenceFailure = z.enum([
   "no_speech",
   "transcript_too_long",
+  "schema_invalid",
   "model_unavailable",
   "model_refused",
   "invalid_output",
@@ -22,11 +23,11 @@ export const NOT_STATED = "not stated";
 const Evidence = z.array(z.string());
 const Claim = z.object({ text: z.string(), evidence: Evidence });
 
-/** What was made of a call's transcript. */
+/** What was made of a call's transcript. A summary of nothing is one claim "not stated". */
 export const IntelligenceResult = z.object({
   summary: z.array(Claim),
   outcome: Claim,
-  /** One for each participant who spoke. */
+  /** One for each person who spoke, on evidence of their own words; the agent has none. */
   sentiments: z.array(
     z.object({
       participant_id: z.string(),

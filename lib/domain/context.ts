@@ -2,8 +2,11 @@ import type { Db } from "@/db/client";
 import type { Clock } from "@/lib/clock";
 import type { Scope } from "@/lib/contract/scopes";
 import type { CarrierName, CarrierPort } from "./ports/carrier";
+import type { ModelPort } from "./ports/model";
+import type { OutboundPort } from "./ports/outbound";
 import type { RoomPort } from "./ports/rooms";
 import type { SignalPort } from "./ports/signals";
+import type { RecordingFilesPort, StoragePort } from "./ports/storage";
 
 /**
  * Who acts. A system actor is one of our own processes and belongs to no workspace. What the others may do:
@@ -29,6 +32,8 @@ export interface Settings {
   agentWaitMs: number;
   /** host:port pairs an agent's tool may be called on over plain HTTP; all else must be https. */
   plainHttpToolHosts: string[];
+  /** Links to files are signed with it. */
+  linkSecret: string;
 }
 
 /** What every verb is given beside its input. */
@@ -38,7 +43,12 @@ export interface Context {
   settings: Settings;
   rooms: RoomPort;
   carriers: Partial<Record<CarrierName, CarrierPort>>;
+  model: ModelPort;
   signals: SignalPort;
+  /** To the URLs of webhook endpoints. */
+  outbound: OutboundPort;
+  storage: StoragePort;
+  recordingFiles: RecordingFilesPort;
 }
 
 /** A context with the person or program that acts in a workspace. */

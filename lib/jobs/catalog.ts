@@ -5,6 +5,8 @@ interface JobSpec {
   payload: z.ZodType;
   /** Tries in all, the first one included; the queue waits exp(tries) seconds between them. */
   maxAttempts: number;
+  /** Waits for others for seconds: worked apart, so that no phone waits behind it. */
+  slow?: boolean;
 }
 
 /** Every job of the queue. Bound to verbs in lib/compose.ts. */
@@ -17,9 +19,20 @@ export const JOBS = {
   "call.close": { payload: z.object({ callId: z.string() }), maxAttempts: 10 },
   /** Takes a removed participant out of the room. */
   "participant.evict": { payload: z.object({ callId: z.string(), roomIdentity: z.string() }), maxAttempts: 10 },
+  /** Makes a call's intelligence. The verb counts its own runs: the queue goes on only where the database is away. */
+  "intelligence.make": { payload: z.object({ callId: z.string() }), maxAttempts: 20, slow: true },
+  /** Erases the files of a deleted recording. */
+  "recording.erase": { payload: z.object({ callId: z.string() }), maxAttempts: 25 },
+  /** Sends what is due to a webhook endpoint, once: what fails there is put on the queue anew, for later. */
+  "webhook.deliver": { payload: z.object({ deliveryId: z.string() }), maxAttempts: 5, slow: true },
 } as const satisfies Record<string, JobSpec>;
 
 export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]["payload"]>;
+/** The jobs that wait for others for seconds, or those that do not. */
+export function jobNames(speed: "quick" | "slow"): JobName[] {
+  const specs: Record<string, JobSpec> = JOBS;
+  return (Object.keys(JOBS) as JobName[]).filter((name) => (specs[name]!.slow ?? false) === (speed === "slow"));
+}
 /** What runs a job. Throwing means: try again later. */
 export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };

@@ -1,17 +1,31 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { JOBS, type JobName, type JobPayload } from "./catalog";
 
 /**
  * Puts a job on the queue as part of `tx`: it exists if and only if the transaction commits. `key` makes it unique:
- * enqueuing again under the same key while it waits changes nothing but its payload.
+ * enqueuing again under the same key while it waits changes nothing but its payload and when it runs: at once, or after
+ * `delayMs`. Jobs of one `queue` run one after the other.
  */
-export async function enqueue<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>, key: string): Promise<void> {
+export async function enqueue<N extends JobName>(
+  tx: Tx,
+  name: N,
+  payload: JobPayload<N>,
+  key: string,
+  { delayMs = 0, queue = null }: { delayMs?: number; queue?: string | null } = {},
+): Promise<void> {
   await tx.execute(sql`
     select 1 from graphile_worker.add_job(
       identifier => ${name},
       payload => ${JSON.stringify(payload)}::json,
       max_attempts => ${JOBS[name].maxAttempts},
-      job_key => ${key}
+      job_key => ${key},
+      queue_name => ${queue},
+      run_at => now() + make_interval(secs => ${delayMs / 1000})
     )`);
+}
+
+/** Condition of a query: a job that will run yet, or runs now, waits under this key. */
+export function isEnqueued(key: SQLWrapper): SQL {
+  return sql`exists (select 1 from graphile_worker.jobs job where job.key = ${key} and job.attempts < job.max_attempts)`;
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { createTestDatabase } from "@/db/testing";
-import type { JobHandlers, JobName } from "./catalog";
+import { JOBS, type JobHandlers, type JobName } from "./catalog";
 import { enqueue } from "./enqueue";
 import { beatQueueWorkers, findDeadQueueWorkers } from "./liveness";
 import { runDueJobs, startQueueWorker, unlockWorkers } from "./queue";
@@ -19,12 +19,8 @@ function noting(dial: () => Promise<void> = async () => {}) {
     if (name === "leg.dial") await dial();
     ran.push([name, payload]);
   };
-  const handlers: JobHandlers = {
-    "leg.dial": note("leg.dial"),
-    "leg.hang_up": note("leg.hang_up"),
-    "call.close": note("call.close"),
-    "participant.evict": note("participant.evict"),
-  };
+  const names = Object.keys(JOBS) as JobName[];
+  const handlers = Object.fromEntries(names.map((name) => [name, note(name)])) as JobHandlers;
   return { ran, handlers };
 }
 
@@ -68,6 +64,25 @@ test("a job that fails is tried again later, and its payload is checked before i
   const { ran, handlers } = noting();
   await runDueJobs(url, handlers);
   expect(ran).toEqual([]);
+});
+
+test("a job that is to wait runs when its time has come, and enqueuing it again puts that off", async () => {
+  const later = (delayMs: number) =>
+    db.transaction((tx) => enqueue(tx, "leg.dial", { legId: "leg_1" }, "job_1", { delayMs }));
+  const waitSeconds = async () =>
+    (
+      await db.execute<{ s: number }>(sql`
+      select extract(epoch from run_at - now())::float8 as s from graphile_worker._private_jobs`)
+    )[0]!.s;
+  await later(60_000);
+  await later(600_000);
+  expect(await waitSeconds()).toBeGreaterThan(500);
+  const { ran, handlers } = noting();
+  await runDueJobs(url, handlers);
+  expect(ran).toEqual([]);
+  await later(0);
+  await runDueJobs(url, handlers);
+  expect(ran).toHaveLength(1);
 });
 
 test("a running worker is woken by the commit", async () => {

@@ -1,17 +1,23 @@
 import { AGENT_OPERATIONS } from "./agents";
 import { CALL_OPERATIONS } from "./calls";
+import { INTELLIGENCE_OPERATIONS } from "./intelligence";
 import type { Operation } from "./operation";
 import { PARTICIPANT_OPERATIONS } from "./participants";
+import { RECORDING_OPERATIONS } from "./recordings";
 import { SETTINGS_OPERATIONS } from "./settings";
+import { WEBHOOK_OPERATIONS } from "./webhooks";
 
 export { errorsOf, pathParams, type Operation } from "./operation";
 
 /** All that exists under /v1. A route without an entry here fails the tests, and so does an entry without a route. */
 export const OPERATIONS: Operation[] = [
   ...CALL_OPERATIONS,
+  ...INTELLIGENCE_OPERATIONS,
   ...PARTICIPANT_OPERATIONS,
+  ...RECORDING_OPERATIONS,
   ...AGENT_OPERATIONS,
   ...SETTINGS_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
   {
     id: "getOpenapi",
     method: "GET",

@@ -63,6 +63,7 @@ test("a call lives and ends without a single webhook", async () => {
     "participant.left",
     "participant.failed",
     "call.ended",
+    "intelligence.pending",
   ]);
   expect(events.map((event) => event.sequence)).toEqual(events.map((_event, index) => index + 1));
   await look();

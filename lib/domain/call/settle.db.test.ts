@@ -72,8 +72,8 @@ test("a call ends once the last person is gone for good, with the agent the last
   const { call: over, agent, events, eventTypes } = await rowsOf(db, call.id);
   expect(over).toMatchObject({ status: "ended", endReason: "participants_left" });
   expect(agent).toMatchObject({ status: "left", reason: "call_ended" });
-  expect(eventTypes.slice(-3)).toEqual(["participant.left", "participant.left", "call.ended"]);
-  expect(events.at(-2)!.data).toMatchObject({ identity: "agent" });
+  expect(eventTypes.slice(-4)).toEqual(["participant.left", "participant.left", "call.ended", "intelligence.pending"]);
+  expect(events.at(-3)!.data).toMatchObject({ identity: "agent" });
   expect(await queuedJobs(db, call.id)).toContainEqual({
     name: "call.close",
     key: `call.close:${call.id}`,
@@ -138,8 +138,8 @@ test("ending a call takes everybody out, the agent last, and hangs up a phone th
   ]);
   expect(legs).toMatchObject([{ status: "failed", reason: "canceled" }]);
   expect(agent.status).toBe("left");
-  expect(eventTypes.at(-1)).toBe("call.ended");
-  expect(events.at(-2)).toMatchObject({ type: "participant.left", data: { identity: "agent" } });
+  expect(eventTypes.slice(-2)).toEqual(["call.ended", "intelligence.pending"]);
+  expect(events.at(-3)).toMatchObject({ type: "participant.left", data: { identity: "agent" } });
   await expect(endCall(world.ctx, { callId: call.id })).rejects.toMatchObject({ code: "call_over" });
   await expect(endCall(world.stranger, { callId: call.id })).rejects.toMatchObject({ code: "not_found" });
 });

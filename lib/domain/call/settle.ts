@@ -4,6 +4,7 @@ import type { EndReason } from "@/lib/contract/calls";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
+import { beginAtEnd } from "../intelligence/begin";
 import { requestHangUp } from "../leg/request-hang-up";
 import { moveOut } from "../participant/move";
 import type { CallRow, ParticipantRow } from "./load";
@@ -58,6 +59,7 @@ export async function finishCall(
   const agent = participants.find((participant) => participant.role === "agent");
   if (agent) await moveOut(tx, agent, agent.status === "joining" ? "failed" : "left", "call_ended", now);
   await appendEvent(tx, call.id, "call.ended", { status, end_reason: endReason });
+  await beginAtEnd(tx, call, status);
   await enqueue(tx, "call.close", { callId: call.id }, `call.close:${call.id}`);
 }
 

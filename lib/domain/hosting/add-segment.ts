@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
+import { awaitLastWords } from "../intelligence/begin";
 import { presentSegment } from "../transcript/present";
 import { lockHosted, type Hosting } from "./lease";
 
@@ -35,6 +36,8 @@ export async function addSegment(
       })
       .onConflictDoNothing()
       .returning();
-    if (segment) await appendEvent(tx, call.id, "transcript.final", presentSegment(segment, speaker!));
+    if (!segment) return;
+    await appendEvent(tx, call.id, "transcript.final", presentSegment(segment, speaker!));
+    await awaitLastWords(tx, call);
   });
 }

@@ -150,6 +150,7 @@ describe("the host's writes", () => {
       "participant.failed",
       "participant.left",
       "call.ended",
+      "intelligence.pending",
     ]);
   });
 
@@ -172,7 +173,7 @@ describe("the host's writes", () => {
     await endByAgent(world.ctx, hosting);
     const { call: row, events } = await rowsOf(db, call.id);
     expect(row).toMatchObject({ status: "ended", endReason: "ended_by_agent" });
-    expect(events.at(-2)!.data).toMatchObject({ identity: "agent" });
+    expect(events.at(-3)!.data).toMatchObject({ identity: "agent" });
     await expect(endByAgent(world.ctx, hosting)).resolves.toBeUndefined();
     expect(await refreshHosted(world.ctx, hosting)).toMatchObject({ over: true });
     expect(await loadHosted(world.ctx, hosting)).toBeNull();

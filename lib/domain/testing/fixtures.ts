@@ -9,8 +9,16 @@ import { newId, newSecret } from "@/lib/ids";
 import { apiKeyHash } from "../account/check-api-key";
 import { createCall } from "../call/create";
 import type { Context, WorkspaceContext } from "../context";
+import { OutboundError } from "../ports/outbound";
 import { createMemoryCarrier, type MemoryCarrier } from "./memory-carrier";
+import { createMemoryModel, type MemoryModel } from "./memory-model";
 import { createMemoryRooms, type MemoryRooms } from "./memory-rooms";
+import {
+  createMemoryRecordingFiles,
+  createMemoryStorage,
+  type MemoryRecordingFiles,
+  type MemoryStorage,
+} from "./memory-storage";
 import { createSettableClock, type SettableClock } from "./settable-clock";
 
 export const REJOIN_GRACE_MS = 20_000;
@@ -27,6 +35,9 @@ export interface World {
   clock: SettableClock;
   rooms: MemoryRooms;
   carrier: MemoryCarrier;
+  storage: MemoryStorage;
+  recordingFiles: MemoryRecordingFiles;
+  model: MemoryModel;
   workspaceId: string;
   agentId: string;
   /** A number that the first workspace owns, E.164. */
@@ -46,7 +57,10 @@ export async function createWorld(db: Db): Promise<World> {
   const clock = createSettableClock();
   const rooms = createMemoryRooms();
   const carrier = createMemoryCarrier();
+  const model = createMemoryModel();
   const notified: [string, string][] = [];
+  const storage = createMemoryStorage();
+  const recordingFiles = createMemoryRecordingFiles();
   const context: Context = {
     db,
     clock,
@@ -57,13 +71,21 @@ export async function createWorld(db: Db): Promise<World> {
       ringTimeoutSeconds: RING_TIMEOUT_SECONDS,
       agentWaitMs: 0,
       plainHttpToolHosts: [],
+      linkSecret: "a secret of the tests' links",
     },
     rooms,
     carriers: { twilio: carrier },
+    model,
     signals: {
       listen: async () => async () => {},
       notify: async (channel, payload) => void notified.push([channel, payload]),
     },
+    outbound: {
+      checkUrl: () => null,
+      post: () => Promise.reject(new OutboundError("connection_failed")),
+    },
+    storage,
+    recordingFiles,
   };
   const own = await insertWorkspace(db, `+1555987${String(worlds).padStart(4, "0")}`);
   const other = await insertWorkspace(db, `+1555123${String(worlds).padStart(4, "0")}`);
@@ -80,6 +102,9 @@ export async function createWorld(db: Db): Promise<World> {
     clock,
     rooms,
     carrier,
+    storage,
+    recordingFiles,
+    model,
     workspaceId: own.workspaceId,
     agentId: own.agentId,
     fromNumber: own.number,

@@ -7,6 +7,7 @@ import { runJobs } from "../run-jobs";
 import { unknownRoute } from "../unknown";
 import { archiveAgentRoute, createAgentRoute, getAgentRoute, listAgentsRoute, updateAgentRoute } from "../v1/agents";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "../v1/api-keys";
+import { getIntelligenceRoute, requestIntelligenceRoute } from "../v1/intelligence";
 import { createCallRoute, endCallRoute, getCallRoute, getTranscriptRoute, listCallsRoute } from "../v1/calls";
 import { addParticipantsRoute, issueTokenRoute, removeParticipantRoute } from "../v1/participants";
 import {
@@ -15,7 +16,23 @@ import {
   listPhoneNumbersRoute,
   updatePhoneNumberRoute,
 } from "../v1/phone-numbers";
+import {
+  deleteRecordingRoute,
+  deleteTranscriptRoute,
+  getRecordingFileRoute,
+  getRecordingRoute,
+} from "../v1/recordings";
 import { listTurnsRoute } from "../v1/turns";
+import {
+  createWebhookEndpointRoute,
+  deleteWebhookEndpointRoute,
+  getWebhookEndpointRoute,
+  listWebhookDeliveriesRoute,
+  listWebhookEndpointsRoute,
+  replayWebhookDeliveryRoute,
+  rotateWebhookSecretRoute,
+  updateWebhookEndpointRoute,
+} from "../v1/webhook-endpoints";
 import { getWorkspaceRoute, updateWorkspaceRoute } from "../v1/workspace";
 import { receiveCarrierAnswer, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
 import { checkAnswer } from "./conformance";
@@ -33,7 +50,10 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls": { GET: listCallsRoute, POST: createCallRoute },
   "/v1/calls/:callId": { GET: getCallRoute },
   "/v1/calls/:callId/end": { POST: endCallRoute },
-  "/v1/calls/:callId/transcript": { GET: getTranscriptRoute },
+  "/v1/calls/:callId/intelligence": { GET: getIntelligenceRoute, POST: requestIntelligenceRoute },
+  "/v1/calls/:callId/recording": { GET: getRecordingRoute, DELETE: deleteRecordingRoute },
+  "/v1/calls/:callId/recording/lanes/:laneId": { GET: getRecordingFileRoute },
+  "/v1/calls/:callId/transcript": { GET: getTranscriptRoute, DELETE: deleteTranscriptRoute },
   "/v1/calls/:callId/events": { GET: streamCall },
   "/v1/calls/:callId/participants": { POST: addParticipantsRoute },
   "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute },
@@ -46,6 +66,15 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/phone_numbers": { GET: listPhoneNumbersRoute, POST: createPhoneNumberRoute },
   "/v1/phone_numbers/:number": { PATCH: updatePhoneNumberRoute, DELETE: deletePhoneNumberRoute },
   "/v1/workspace": { GET: getWorkspaceRoute, PATCH: updateWorkspaceRoute },
+  "/v1/webhook_endpoints": { GET: listWebhookEndpointsRoute, POST: createWebhookEndpointRoute },
+  "/v1/webhook_endpoints/:endpointId": {
+    GET: getWebhookEndpointRoute,
+    PATCH: updateWebhookEndpointRoute,
+    DELETE: deleteWebhookEndpointRoute,
+  },
+  "/v1/webhook_endpoints/:endpointId/rotate_secret": { POST: rotateWebhookSecretRoute },
+  "/v1/webhook_endpoints/:endpointId/deliveries": { GET: listWebhookDeliveriesRoute },
+  "/v1/webhook_deliveries/:deliveryId/replay": { POST: replayWebhookDeliveryRoute },
   "/v1/openapi.json": { GET: getOpenapiRoute },
   "/jobs/run": { POST: runJobs },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },
@@ -92,9 +121,9 @@ export function createApi(url: string, world: World, env: Record<string, string>
     AGENT_WAIT_MS: "0",
     ...env,
   };
-  const { clock, rooms, carriers } = world.ctx;
+  const { clock, rooms, carriers, model } = world.ctx;
   const withCarriers = env.TWILIO_ACCOUNT_SID === undefined;
-  const runtime = createRuntime(settings, { clock, rooms, ...(withCarriers && { carriers }) });
+  const runtime = createRuntime(settings, { clock, rooms, model, ...(withCarriers && { carriers }) });
   installRuntime(runtime);
 
   const send = async (method: string, path: string, { key, body, headers, signal }: Sent = {}) => {

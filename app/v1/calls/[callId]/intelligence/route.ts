@@ -1,0 +1,1 @@
+export { getIntelligenceRoute as GET, requestIntelligenceRoute as POST } from "@/lib/http/v1/intelligence";
