@@ -78,7 +78,7 @@ async function readPeaks(file: FileHandle, samples: number): Promise<number[]> {
   const meter = createPeakMeter(samples, MAX_PEAKS);
   const chunk = new Int16Array(CHUNK_BYTES / 2);
   const bytes = new Uint8Array(chunk.buffer);
-  for (let at = 0; at < samples * 2; ) {
+  for (let at = 0; at < samples * 2;) {
     const { bytesRead } = await file.read(bytes, 0, Math.min(CHUNK_BYTES, samples * 2 - at), WAV_HEADER_BYTES + at);
     // A read gives whole samples but at the end of a file, which was set to a whole one.
     if (bytesRead === 0) break;

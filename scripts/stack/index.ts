@@ -77,7 +77,7 @@ async function start(options: {
 
   const databaseUrl = run.has("postgres") ? await startDatabase(crew, ports, say) : env.DATABASE_URL;
   if (!databaseUrl) throw new StackError("DATABASE_URL is not set, and postgres is not among the parts to run.");
-  const shared = sharedEnvironment({ env, settings, ports, secrets, databaseUrl });
+  const shared = sharedEnvironment({ env, settings, ports, secrets, databaseUrl, dataDir });
   const childEnv = { ...env, ...shared };
   await crew.runOnce("migrate", { ...program("db/migrate.ts"), env: childEnv });
   const own = ownParts({ settings, ports, secrets, env: childEnv }).map((spec) => crew.add(spec));

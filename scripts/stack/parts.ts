@@ -59,6 +59,7 @@ export function ownParts({ settings, ports, env }: Context): ServiceSpec[] {
   for (let host = 1; run.has("agent") && host <= agentHosts; host += 1) {
     parts.push(part(`agent-${host}`, program("worker/agent/main.ts"), READY_LINE, env));
   }
+  if (run.has("recorder")) parts.push(part("recorder", program("worker/recorder/main.ts"), READY_LINE, env));
   return parts;
 }
 

@@ -19,7 +19,7 @@ const secrets: Secrets = {
 };
 const read = (env: Environment) => readSettings(env, SERVICES);
 const shared = (env: Environment) =>
-  sharedEnvironment({ env, settings: read(env), ports, secrets, databaseUrl: "postgres://x/y" });
+  sharedEnvironment({ env, settings: read(env), ports, secrets, databaseUrl: "postgres://x/y", dataDir: "/data" });
 const TWILIO = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "token" };
 
 describe("what runs", () => {

@@ -1,6 +1,6 @@
 import { cacheRoot } from "../bootstrap/paths.mjs";
 import { carrierRefusal, localModelKinds, needsCarrierSim, needsLivekit, needsPostgres } from "../bootstrap/needs.mjs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { StackError } from "./errors";
 import type { PortName, Ports } from "./ports";
 import type { Secrets } from "./secrets";
@@ -80,6 +80,7 @@ export function portsOf(run: ReadonlySet<ServiceKind>): PortName[] {
     "carrier-sim": ["carrierSim"],
     jobs: [],
     agent: [],
+    recorder: [],
   };
   return (Object.keys(names) as ServiceKind[]).filter((kind) => run.has(kind)).flatMap((kind) => names[kind]);
 }
@@ -91,8 +92,9 @@ export function sharedEnvironment(options: {
   ports: Ports;
   secrets: Secrets;
   databaseUrl: string;
+  dataDir: string;
 }): Record<string, string> {
-  const { env, settings, ports, secrets, databaseUrl } = options;
+  const { env, settings, ports, secrets, databaseUrl, dataDir } = options;
   const webUrl = `http://${LOOPBACK}:${ports.web}`;
   const publicUrl = (env.PUBLIC_URL || webUrl).replace(/\/+$/, "");
   const livekitUrl = env.LIVEKIT_URL || `ws://${LOOPBACK}:${ports.livekit}`;
@@ -104,6 +106,7 @@ export function sharedEnvironment(options: {
     NEXTAUTH_URL: env.NEXTAUTH_URL || publicUrl,
     NEXTAUTH_SECRET: env.NEXTAUTH_SECRET || secrets.nextauthSecret,
     JOBS_SECRET: env.JOBS_SECRET || secrets.jobsSecret,
+    RECORDINGS_DIR: resolve(env.RECORDINGS_DIR || join(dataDir, "recordings")),
     MEDIA_HOST: settings.mediaHost,
     MEDIA_PORT: String(ports.media),
     MEDIA_PUBLIC_URL: env.MEDIA_PUBLIC_URL || behindProxy(env.PUBLIC_URL) || `ws://${LOOPBACK}:${ports.media}`,

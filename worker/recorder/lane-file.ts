@@ -38,7 +38,7 @@ async function openOrMake(path: string): Promise<FileHandle> {
 
 /** One write may take a part only, as on a disk that fills up. */
 async function writeAll(file: FileHandle, data: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < data.length; ) {
+  for (let done = 0; done < data.length;) {
     const { bytesWritten } = await file.write(data, done, data.length - done, at + done);
     done += bytesWritten;
   }

@@ -12,6 +12,8 @@ export interface Placer {
   take(untilMs: number): Placed[];
   /** Forgets frames that came before `beforeMs` and were not taken. */
   discard(beforeMs: number): void;
+  /** Frames that were not taken. */
+  readonly waiting: number;
 }
 
 /** An error up to this is no error: it is how arrivals waver. */
@@ -76,6 +78,9 @@ export function createPlacer(sampleRate: number): Placer {
     },
     discard(beforeMs) {
       while (waiting.length > 0 && waiting[0]!.arrivedAt < beforeMs) waiting.shift();
+    },
+    get waiting() {
+      return waiting.length;
     },
   };
 }

@@ -1,1 +1,2 @@
 export { getTranscriptRoute as GET } from "@/lib/http/v1/calls";
+export { deleteTranscriptRoute as DELETE } from "@/lib/http/v1/recordings";

@@ -1,0 +1,1 @@
+export { getRecordingFileRoute as GET } from "@/lib/http/v1/recordings";

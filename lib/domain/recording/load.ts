@@ -1,0 +1,72 @@
+import { eq } from "drizzle-orm";
+import { schema } from "@/db/client";
+import { loadCall, type ParticipantRow } from "../call/load";
+import { keepRoom } from "../call/make-room";
+import { roomNameOf } from "../call/room-name";
+import { isOver } from "../call/state";
+import type { Context } from "../context";
+import { RECORDER_IDENTITY } from "../participant/own-identity";
+
+/** The state of a recorded call as its recorder needs it. */
+export interface RecordedCall {
+  over: boolean;
+  /** Zero of the call's clock, and of every file; null until somebody is active. */
+  zeroAt: Date | null;
+  endedAt: Date | null;
+  participants: ParticipantRow[];
+}
+
+/** Reads a recorded call as it is now. */
+export async function refreshRecorded(ctx: Context, input: { callId: string }): Promise<RecordedCall> {
+  const loaded = await loadCall(ctx.db, input.callId);
+  if (!loaded) return { over: true, zeroAt: null, endedAt: null, participants: [] };
+  const { call, participants } = loaded;
+  return { over: isOver(call.status), zeroAt: call.zeroAt, endedAt: call.endedAt, participants };
+}
+
+/** How a recorder gets into the call's room: hidden, and unable to speak. */
+export interface RecorderAccess {
+  roomName: string;
+  roomUrl: string;
+  joinToken: string;
+}
+
+/** Makes sure of the room and lets the recorder in; null where the call is over. Errors: room_unavailable. */
+export async function admitRecorder(ctx: Context, input: { callId: string }): Promise<RecorderAccess | null> {
+  const roomName = roomNameOf(input.callId);
+  if (!(await keepRoom(ctx, input.callId))) return null;
+  return {
+    roomName,
+    roomUrl: ctx.rooms.internalUrl,
+    joinToken: await ctx.rooms.mintToken({
+      roomName,
+      identity: RECORDER_IDENTITY,
+      name: "Recorder",
+      canPublish: false,
+      hidden: true,
+      agent: false,
+      ttlSeconds: 60,
+    }),
+  };
+}
+
+/** Whether the pages of the people in a call show that it is recorded, as its workspace wants. */
+export async function showsRecording(ctx: Context, callId: string): Promise<boolean> {
+  const notice = await noticeOf(ctx, callId);
+  return notice === "shown" || notice === "spoken_and_shown";
+}
+
+/** Whether the agent of a call says that it is recorded. */
+export async function speaksOfRecording(ctx: Context, callId: string): Promise<boolean> {
+  const notice = await noticeOf(ctx, callId);
+  return notice === "spoken" || notice === "spoken_and_shown";
+}
+
+async function noticeOf(ctx: Context, callId: string) {
+  const [row] = await ctx.db
+    .select({ recorded: schema.calls.recording, notice: schema.workspaces.recordingNotice })
+    .from(schema.calls)
+    .innerJoin(schema.workspaces, eq(schema.workspaces.id, schema.calls.workspaceId))
+    .where(eq(schema.calls.id, callId));
+  return row?.recorded ? row.notice : "none";
+}

@@ -1,0 +1,44 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import type { Transcript } from "@/lib/contract/transcript";
+import { findCallLocked } from "../call/find";
+import { isOver } from "../call/state";
+import type { Context, WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import { appendEvent } from "../event/append";
+import { getTranscript } from "./get";
+
+/**
+ * Deletes what was said in a call: its transcript, what was made of it, and the words in its events, which stay in their
+ * order without them. Deleting again changes nothing. Errors: not_found, call_not_over.
+ */
+export async function deleteTranscript(ctx: WorkspaceContext, input: { callId: string }): Promise<Transcript> {
+  await ctx.db.transaction(async (tx) => {
+    const call = await findCallLocked(ctx, tx, input.callId);
+    if (!isOver(call.status)) throw new DomainError("call_not_over");
+    await removeTranscript(ctx, tx, call.id);
+  });
+  return getTranscript(ctx, input);
+}
+
+/** Deletes a transcript as part of `tx`; the caller holds the lock of the call, which is over. */
+export async function removeTranscript(ctx: Context, tx: Tx, callId: string): Promise<void> {
+  const [deleted] = await tx
+    .update(schema.calls)
+    .set({ transcriptDeletedAt: ctx.clock.now(), intelligenceStatus: "not_started" })
+    .where(and(eq(schema.calls.id, callId), isNull(schema.calls.transcriptDeletedAt)))
+    .returning({ id: schema.calls.id });
+  if (!deleted) return;
+  await tx.delete(schema.transcriptSegments).where(eq(schema.transcriptSegments.callId, callId));
+  await tx.delete(schema.callIntelligence).where(eq(schema.callIntelligence.callId, callId));
+  const events = schema.callEvents;
+  await tx
+    .update(events)
+    .set({
+      data: sql`case ${events.type}
+        when 'transcript.final' then jsonb_set(${events.data}, '{text}', '""')
+        else jsonb_set(${events.data}, '{arguments}', '{}') end`,
+    })
+    .where(and(eq(events.callId, callId), inArray(events.type, ["transcript.final", "agent.tool_called"])));
+  await appendEvent(tx, callId, "transcript.deleted", {});
+}
