@@ -1,25 +1,32 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { Bot, Plus } from "lucide-react";
+import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { ErrorNote } from "@/components/ui/error-note";
+import { PageHeader } from "@/components/ui/page-header";
 import type { Agent, AgentPage } from "@/lib/contract/agents";
 import { ApiError } from "@/lib/client/api";
 import { agentsQuery } from "@/lib/client/queries";
 
-/** The workspace's agents, to look at. They are made by the API. */
-export function AgentList({ first }: { first: AgentPage }) {
+/** The workspace's agents. */
+export function AgentList({ first, mayChange }: { first: AgentPage; mayChange: boolean }) {
   const { data, error } = useQuery({ ...agentsQuery(), initialData: first });
+  const add = mayChange && (
+    <Button variant="primary" asChild>
+      <Link href="/agents/new" data-testid="new-agent">
+        <Plus aria-hidden />
+        New agent
+      </Link>
+    </Button>
+  );
   return (
     <div className="flex flex-col gap-4 px-4 py-5 sm:px-6">
-      <div className="flex flex-col gap-1">
-        <h1 className="text-xl font-medium">Agents</h1>
-        <p className="text-muted-foreground">
-          Each call has one of them. New ones are made with <code className="font-mono text-sm">POST /v1/agents</code>.
-        </p>
-      </div>
+      <PageHeader title="Agents" action={data.data.length > 0 && add}>
+        Each call has one of them. Open one to {mayChange ? "edit it and to try it out" : "read it and to try it out"}.
+      </PageHeader>
       {error && (
         <ErrorNote
           title="The agents could not be read anew"
@@ -27,7 +34,19 @@ export function AgentList({ first }: { first: AgentPage }) {
           requestId={error instanceof ApiError ? error.requestId : null}
         />
       )}
-      {data.data.length === 0 && <p className="py-16 text-center text-muted-foreground">No agents yet.</p>}
+      {data.data.length === 0 && (
+        <div className="flex flex-col items-center gap-3 px-4 py-20 text-center">
+          <Bot aria-hidden className="size-6 text-muted-foreground" />
+          <div className="flex flex-col gap-1">
+            <p className="text-lg font-medium">No agents yet</p>
+            <p className="max-w-96 text-muted-foreground">
+              An agent is the AI of a call.{" "}
+              {mayChange ? "Make one, then talk with it from its page." : "An admin of the workspace makes them."}
+            </p>
+          </div>
+          {add}
+        </div>
+      )}
       <ul className="grid gap-4 lg:grid-cols-2">
         {data.data.map((agent) => (
           <AgentCard key={agent.id} agent={agent} />
@@ -38,27 +57,27 @@ export function AgentList({ first }: { first: AgentPage }) {
 }
 
 function AgentCard({ agent }: { agent: Agent }) {
-  const [copied, setCopied] = useState(false);
   const facts = [
     ["Greeting", agent.greeting || "None"],
     ["Voice", agent.voice ?? "Default"],
     ["Chat model", agent.llm_model ?? "Default"],
     ["Tools", agent.tools.map(({ name }) => name).join(", ") || "None"],
+    ["Recording", agent.recording ? "On" : "Off"],
   ];
   return (
-    <li className="flex min-w-0 flex-col gap-3 rounded-md border bg-card p-4">
+    <li className="flex min-w-0 flex-col gap-3 rounded-md border bg-card p-4" data-testid="agent-card">
       <div className="flex items-center justify-between gap-2">
-        <h2 className="truncate font-medium" title={agent.name}>
-          {agent.name}
+        <h2 className="min-w-0 truncate font-medium" title={agent.name}>
+          <Link
+            href={`/agents/${agent.id}`}
+            className="underline decoration-border underline-offset-4 hover:decoration-current"
+          >
+            {agent.name}
+          </Link>
         </h2>
-        <Button
-          size="small"
-          aria-label={`Copy id of ${agent.name}`}
-          onClick={() => void navigator.clipboard.writeText(agent.id).then(() => setCopied(true))}
-        >
-          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
+        <CopyButton text={agent.id} label={`Copy id of ${agent.name}`}>
           Copy id
-        </Button>
+        </CopyButton>
       </div>
       <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
         {facts.map(([label, value]) => (
@@ -68,10 +87,6 @@ function AgentCard({ agent }: { agent: Agent }) {
           </div>
         ))}
       </dl>
-      <details>
-        <summary className="text-sm text-muted-foreground">Instructions</summary>
-        <p className="mt-2 text-sm break-words whitespace-pre-wrap">{agent.instructions || "None"}</p>
-      </details>
     </li>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 
 import { useState, type FormEvent } from "react";
-import { checkInputs, emptyDraft, fromServer, toInput, type FieldErrors } from "@/components/calls/participant-draft";
+import { checkInputs, emptyDraft, toInput } from "@/components/calls/participant-draft";
 import { ParticipantFields } from "@/components/calls/participant-fields";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorNote } from "@/components/ui/error-note";
 import { useToast } from "@/components/ui/toast";
 import { ApiError, runAction } from "@/lib/client/api";
+import { fromServer, type FieldErrors } from "@/lib/client/field-errors";
 import { countryOf } from "@/lib/client/phone";
 import type { CallActions } from "./actions";
 

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { TranscriptView } from "@/components/transcript/transcript-view";
-import type { TranscriptLine } from "@/components/transcript/line";
+import { lineOf, type TranscriptLine } from "@/components/transcript/line";
 import { useBrowserNow } from "@/components/time/clock";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { Call } from "@/lib/contract/calls";
@@ -11,7 +11,7 @@ import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { ApiError } from "@/lib/client/api";
 import { freshInterims } from "@/lib/client/fold-transcript";
 import { callQuery, eventsQuery, interimsQuery, transcriptQuery } from "@/lib/client/queries";
-import { participantName, speakerColours } from "@/lib/client/words";
+import { speakerColours } from "@/lib/client/words";
 import type { CallActions } from "./actions";
 import { Announcer } from "./announcer";
 import { CallHeader } from "./call-header";
@@ -104,23 +104,4 @@ function LiveTranscript({
       }
     />
   );
-}
-
-function lineOf(
-  key: string,
-  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms">,
-  interrupted: boolean,
-  colours: Map<string, number>,
-  operatorId: string,
-): TranscriptLine {
-  return {
-    key,
-    speaker: said.identity,
-    name: participantName(said, operatorId),
-    role: said.role,
-    colour: colours.get(said.participant_id) ?? 1,
-    text: said.text,
-    startedAtMs: said.started_at_ms,
-    interrupted,
-  };
 }

@@ -12,8 +12,9 @@ import { Select } from "@/components/ui/input";
 import type { Agent } from "@/lib/contract/agents";
 import type { Call, CreateCallBody } from "@/lib/contract/calls";
 import { ApiError, runAction, type Action } from "@/lib/client/api";
+import { fromServer, type FieldErrors } from "@/lib/client/field-errors";
 import { countryOf } from "@/lib/client/phone";
-import { checkInputs, emptyDraft, fromServer, ownIdentity, toInput, type FieldErrors } from "./participant-draft";
+import { checkInputs, emptyDraft, ownIdentity, toInput } from "./participant-draft";
 import { ParticipantFields } from "./participant-fields";
 
 /** Starts a call: an agent, the people in it, and the operator's own browser where they want to speak. */

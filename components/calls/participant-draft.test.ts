@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkInputs, emptyDraft, fromServer, ownIdentity, toInput } from "./participant-draft";
+import { checkInputs, emptyDraft, ownIdentity, toInput } from "./participant-draft";
 
 const browser = (identity: string) => ({ ...emptyDraft(1, "webrtc", "US"), identity });
 const phone = (number: string) => ({ ...emptyDraft(2, "pstn", "US", "+15559876543"), phone: number });
@@ -28,13 +28,6 @@ test("somebody named twice is told at the second, and nobody at all at the list"
     "participants[1].identity": "This name is in the list twice.",
   });
   expect(checkInputs([])).toEqual({ participants: "Add at least one participant." });
-});
-
-test("what the server finds wrong goes to the field it names", () => {
-  expect(fromServer({ param: "participants[1].identity", message: "participants[1].identity: is reserved" })).toEqual({
-    "participants[1].identity": "Is reserved",
-  });
-  expect(fromServer({ param: null, message: "The call is over." })).toBeNull();
 });
 
 test("an operator's own browser gets their name, once more where it is taken", () => {

@@ -1,4 +1,5 @@
 import { ParticipantInputs, type ParticipantInput } from "@/lib/contract/participants";
+import type { FieldErrors } from "@/lib/client/field-errors";
 import { readPhone, type CountryCode } from "@/lib/client/phone";
 
 /** Somebody to bring into a call, as typed so far. */
@@ -11,9 +12,6 @@ export interface ParticipantDraft {
   country: CountryCode;
   fromNumber: string;
 }
-
-/** Errors by the path of their field, e.g. `participants[1].identity`. */
-export type FieldErrors = Record<string, string>;
 
 /** The next row of the form. */
 export function emptyDraft(
@@ -65,15 +63,6 @@ function sentence(input: ParticipantInput | undefined, field: string | undefined
 
 /** Said of a number that cannot be one. */
 export const PHONE_ERROR = "Enter a full phone number, such as +1 (555) 123-4567.";
-
-/** An error the server gave, at its field. `message` may begin with the path. */
-export function fromServer(error: { param: string | null; message: string }): FieldErrors | null {
-  if (!error.param) return null;
-  const said = error.message.startsWith(`${error.param}: `)
-    ? error.message.slice(error.param.length + 2)
-    : error.message;
-  return { [error.param]: capital(said) };
-}
 
 /** The identity an operator's own browser gets in a call: their name, as far as an identity may hold it. */
 export function ownIdentity(name: string, taken: string[]): string {

@@ -5,8 +5,9 @@ import { useMemo, type Dispatch, type SetStateAction } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
+import type { FieldErrors } from "@/lib/client/field-errors";
 import { countryOf, formatPhone, phoneCountries, readPhone, type CountryCode } from "@/lib/client/phone";
-import { emptyDraft, type FieldErrors, type ParticipantDraft } from "./participant-draft";
+import { emptyDraft, type ParticipantDraft } from "./participant-draft";
 
 const MAX_PARTICIPANTS = 32;
 

@@ -1,4 +1,6 @@
 import type { Participant } from "@/lib/contract/participants";
+import type { TranscriptEntry } from "@/lib/contract/transcript";
+import { participantName } from "@/lib/client/words";
 
 /** One utterance as the transcript shows it. */
 export interface TranscriptLine {
@@ -19,4 +21,24 @@ export interface TranscriptLine {
 /** Whether a line goes on with the speaker of the line before it, whose name then stands for both. */
 export function continues(lines: TranscriptLine[], index: number): boolean {
   return index > 0 && lines[index - 1]?.speaker === lines[index]?.speaker;
+}
+
+/** What somebody said in a call, as a line. `operatorId` is the one who looks. */
+export function lineOf(
+  key: string,
+  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms">,
+  interrupted: boolean,
+  colours: Map<string, number>,
+  operatorId: string,
+): TranscriptLine {
+  return {
+    key,
+    speaker: said.identity,
+    name: participantName(said, operatorId),
+    role: said.role,
+    colour: colours.get(said.participant_id) ?? 1,
+    text: said.text,
+    startedAtMs: said.started_at_ms,
+    interrupted,
+  };
 }

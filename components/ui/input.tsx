@@ -6,7 +6,11 @@ const FIELD =
   "control w-full min-w-0 rounded-md border border-input bg-card px-3 text-base text-foreground placeholder:text-muted-foreground disabled:opacity-50 aria-invalid:border-danger max-sm:text-lg";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {
-  return <input className={cn(FIELD, className)} {...props} />;
+  return <input className={cn(FIELD, "read-only:bg-muted", className)} {...props} />;
+}
+
+export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
+  return <textarea className={cn(FIELD, "py-2 read-only:bg-muted", className)} {...props} />;
 }
 
 export function Select({ className, ...props }: ComponentProps<"select">) {

@@ -1,8 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { AgentPage } from "@/lib/contract/agents";
+import type { Agent, AgentPage } from "@/lib/contract/agents";
+import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import type { Call, CallPage, CallStatus } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
+import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import type { Transcript, TranscriptEntry } from "@/lib/contract/transcript";
+import type { AgentTurn, AgentTurns } from "@/lib/contract/turns";
+import type { Workspace } from "@/lib/contract/workspace";
 import { getJson } from "./api";
 import { appendToLog, foldCall } from "./fold-call";
 import { foldTranscript, type Interims } from "./fold-transcript";
@@ -20,7 +24,12 @@ export const keys = {
   transcript: (callId: string) => ["transcript", callId] as const,
   interims: (callId: string) => ["interims", callId] as const,
   events: (callId: string) => ["events", callId] as const,
+  turns: (callId: string) => ["turns", callId] as const,
   agents: ["agents"] as const,
+  agent: (agentId: string) => ["agent", agentId] as const,
+  apiKeys: ["api-keys"] as const,
+  phoneNumbers: ["phone-numbers"] as const,
+  workspace: ["workspace"] as const,
 };
 
 /** The list of calls, page by page, newest first. */
@@ -98,6 +107,47 @@ export function agentsQuery() {
   return queryOptions({
     queryKey: keys.agents,
     queryFn: ({ signal }) => getJson<AgentPage>("/v1/agents?limit=100", signal),
+  });
+}
+
+/** One agent. */
+export function agentQuery(agentId: string) {
+  return queryOptions({
+    queryKey: keys.agent(agentId),
+    queryFn: ({ signal }) => getJson<Agent>(`/v1/agents/${agentId}`, signal),
+  });
+}
+
+/** The workspace's API keys. */
+export function apiKeysQuery() {
+  return queryOptions({
+    queryKey: keys.apiKeys,
+    queryFn: ({ signal }) => getJson<ApiKeyPage>("/v1/api_keys?limit=100", signal),
+  });
+}
+
+/** The workspace's phone numbers. */
+export function phoneNumbersQuery() {
+  return queryOptions({
+    queryKey: keys.phoneNumbers,
+    queryFn: ({ signal }) => getJson<PhoneNumberPage>("/v1/phone_numbers?limit=100", signal),
+  });
+}
+
+/** The workspace's settings. */
+export function workspaceQuery() {
+  return queryOptions({
+    queryKey: keys.workspace,
+    queryFn: ({ signal }) => getJson<Workspace>("/v1/workspace", signal),
+  });
+}
+
+/** The times of the agent's answers in a call, oldest first. */
+export function turnsQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.turns(callId),
+    queryFn: async ({ signal }): Promise<AgentTurn[]> =>
+      (await getJson<AgentTurns>(`/v1/calls/${callId}/turns`, signal)).turns,
   });
 }
 

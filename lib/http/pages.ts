@@ -1,16 +1,23 @@
 import { notFound, redirect } from "next/navigation";
 import { sharedRuntime } from "@/lib/compose";
-import type { AgentPage } from "@/lib/contract/agents";
+import type { Agent, AgentPage } from "@/lib/contract/agents";
+import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import { CallsQuery, type Call, type CallPage } from "@/lib/contract/calls";
+import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import type { Transcript } from "@/lib/contract/transcript";
+import type { Workspace } from "@/lib/contract/workspace";
 import { readWorkspace } from "@/lib/domain/account/read-workspace";
+import { getAgent } from "@/lib/domain/agent/get";
 import { listAgents } from "@/lib/domain/agent/list";
+import { listApiKeys } from "@/lib/domain/api-key/list";
 import { getCall } from "@/lib/domain/call/get";
 import { listCalls } from "@/lib/domain/call/list";
 import type { WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { lastEventSequence } from "@/lib/domain/event/last-sequence";
+import { listPhoneNumbers } from "@/lib/domain/phone-number/list";
 import { getTranscript } from "@/lib/domain/transcript/get";
+import { getWorkspace } from "@/lib/domain/workspace/get";
 import { currentOperator } from "./action";
 
 /** Who looks at a page, and what the shell shows of the deployment. */
@@ -76,4 +83,30 @@ export async function loadAgentsPage(): Promise<AgentPage> {
 /** Numbers the workspace may call from, E.164. */
 export async function loadFromNumbers(): Promise<string[]> {
   return (await readWorkspace(await pageContext("/calls/new"))).fromNumbers;
+}
+
+/** One agent, also an archived one. Not found: Next's 404. */
+export async function loadAgentPage(agentId: string): Promise<Agent> {
+  const ctx = await pageContext(`/agents/${agentId}`);
+  try {
+    return await getAgent(ctx, { agentId });
+  } catch (err) {
+    if (err instanceof DomainError && err.code === "not_found") notFound();
+    throw err;
+  }
+}
+
+/** The workspace's newest API keys. */
+export async function loadApiKeysPage(): Promise<ApiKeyPage> {
+  return listApiKeys(await pageContext("/developers/keys"), { limit: 100 });
+}
+
+/** The workspace's newest numbers. */
+export async function loadPhoneNumbersPage(): Promise<PhoneNumberPage> {
+  return listPhoneNumbers(await pageContext("/numbers"), { limit: 100 });
+}
+
+/** The workspace and its settings. */
+export async function loadWorkspacePage(): Promise<Workspace> {
+  return getWorkspace(await pageContext("/settings"));
 }

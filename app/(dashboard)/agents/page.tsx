@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { AgentList } from "@/components/agents/agent-list";
-import { loadAgentsPage } from "@/lib/http/pages";
+import { loadAgentsPage, requireOperator } from "@/lib/http/pages";
 
 export const metadata: Metadata = { title: "Agents" };
 
 export default async function AgentsPage() {
-  return <AgentList first={await loadAgentsPage()} />;
+  const [operator, agents] = await Promise.all([requireOperator("/agents"), loadAgentsPage()]);
+  return <AgentList first={agents} mayChange={operator.role === "admin"} />;
 }
