@@ -1,5 +1,4 @@
 import { integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
-import type { IntelligenceResult } from "@/lib/contract/intelligence";
 import { calls } from "./calls";
 import { instant } from "./columns";
 
@@ -8,8 +7,8 @@ export const callIntelligence = pgTable("call_intelligence", {
   callId: text("call_id")
     .primaryKey()
     .references(() => calls.id),
-  /** null until one attempt has succeeded. */
-  result: jsonb("result").$type<IntelligenceResult>(),
+  /** IntelligenceResult of lib/contract/intelligence.ts; null until one attempt has succeeded. */
+  result: jsonb("result").$type<Record<string, unknown>>(),
   /** Why the last attempt failed: a code of lib/contract/intelligence.ts; null where it did not. */
   failure: text("failure"),
   model: text("model"),

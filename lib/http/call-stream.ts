@@ -5,6 +5,7 @@ import type { Context, WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { lastEventSequence } from "@/lib/domain/event/last-sequence";
 import { listEvents } from "@/lib/domain/event/list";
+import { pingDatabase } from "@/lib/domain/health/ping";
 import { log } from "@/lib/log";
 import { createEventHub, type EventHub } from "./event-hub";
 import { checkParams, withActor } from "./route";
@@ -16,7 +17,7 @@ const hubs = new WeakMap<Runtime, EventHub>();
 
 function hubOf(runtime: Runtime): EventHub {
   let hub = hubs.get(runtime);
-  if (!hub) hubs.set(runtime, (hub = createEventHub(runtime.signals)));
+  if (!hub) hubs.set(runtime, (hub = createEventHub(runtime.signals, () => pingDatabase(runtime.context))));
   return hub;
 }
 
@@ -45,6 +46,7 @@ export function streamCall(
             }
           },
           onReset: () => wake(),
+          onBehind: () => {},
         });
         wake();
         return unsubscribe;
@@ -82,7 +84,10 @@ function createDrain(ctx: Context, callId: string, sequence: number, writer: Sse
   };
 }
 
-/** Streams every event of the operator's workspace as it happens, for the dashboard: after each `hello`, read anew. */
+/**
+ * Streams every event of the operator's workspace as it happens, for the dashboard. After each `hello`, read anew; after
+ * `behind`, what is shown is out of date until the next `hello`.
+ */
 export function streamWorkspace(request: Request): Promise<Response> {
   return withActor(request, "read", async (ctx) => {
     let chain = Promise.resolve();
@@ -103,6 +108,7 @@ export function streamWorkspace(request: Request): Promise<Response> {
             writer.send({ type: "transcript.interim", data: interim });
           }),
         onReset: () => writer.send({ type: "hello", data: {} }),
+        onBehind: () => writer.send({ type: "behind", data: {} }),
       });
       writer.send({ type: "hello", data: {} });
       return unsubscribe;

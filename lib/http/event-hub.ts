@@ -8,12 +8,19 @@ import { log } from "@/lib/log";
 const EventSignal = z.object({ callId: z.string(), sequence: z.number(), type: z.string() });
 export type EventSignal = z.infer<typeof EventSignal>;
 
-/** What a stream is told. `onReset`: signals may have been lost, read the rows again. */
+/** What a stream is told. */
 export interface HubListener {
   onEvent(signal: EventSignal): void;
   onInterim(interim: InterimTranscript): void;
+  /** Signals may have been lost, or the database is back: read the rows again. */
   onReset(): void;
+  /** The database does not answer: what happens now is told later. */
+  onBehind(): void;
 }
+
+/** How often the database is asked while somebody listens, and how long it may take. */
+const PING_EVERY_MS = 2_000;
+const PING_TIMEOUT_MS = 3_000;
 
 /** Spreads the process's one LISTEN connection over all open streams. */
 export interface EventHub {
@@ -21,10 +28,30 @@ export interface EventHub {
   subscribe(listener: HubListener): Promise<() => void>;
 }
 
-/** Makes the hub; it begins to listen with the first subscriber. */
-export function createEventHub(signals: SignalPort): EventHub {
+/** Makes the hub; it begins to listen with the first subscriber. `ping` rejects where the database is away. */
+export function createEventHub(signals: SignalPort, ping: () => Promise<void>): EventHub {
   const listeners = new Set<HubListener>();
   let listening: Promise<unknown> | undefined;
+  let behind = false;
+  let watching = false;
+
+  /** Silence says nothing of whether there is nothing to tell, so the database is asked. */
+  const watch = async () => {
+    if (watching) return;
+    watching = true;
+    while (listeners.size > 0) {
+      const answered = await within(PING_TIMEOUT_MS, ping());
+      if (answered === behind) {
+        behind = !answered;
+        for (const listener of listeners) {
+          if (behind) listener.onBehind();
+          else listener.onReset();
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, PING_EVERY_MS).unref());
+    }
+    watching = false;
+  };
 
   const start = () =>
     Promise.all([
@@ -61,7 +88,23 @@ export function createEventHub(signals: SignalPort): EventHub {
         listeners.delete(listener);
         throw err;
       }
+      void watch();
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Whether `work` succeeds in time. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), timeoutMs).unref()));
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -66,6 +66,7 @@ export function openLiveSource(url: string, onMessage: (message: LiveMessage) =>
               attempts = 0;
               tell({ state: "live" });
             }
+            if (message.type === "behind") tell({ state: "behind", behindSince: Date.now() });
             const meaning = read(message);
             if (meaning) onMessage(meaning);
           },
@@ -92,6 +93,7 @@ export function openLiveSource(url: string, onMessage: (message: LiveMessage) =>
 
 function read(message: SseMessage): LiveMessage | null {
   if (message.type === "hello") return { kind: "hello" };
+  if (message.type === "behind") return null;
   if (message.type === "transcript.interim") {
     return { kind: "interim", interim: JSON.parse(message.data) as InterimTranscript };
   }

@@ -1,5 +1,5 @@
 import type { schema } from "@/db/client";
-import type { Intelligence, IntelligenceFailure } from "@/lib/contract/intelligence";
+import { IntelligenceResult, type Intelligence, type IntelligenceFailure } from "@/lib/contract/intelligence";
 import type { CallRow } from "../call/load";
 
 export type IntelligenceRow = typeof schema.callIntelligence.$inferSelect;
@@ -12,7 +12,7 @@ export function presentIntelligence(
   const completed = status === "completed";
   return {
     status,
-    result: completed ? (row?.result ?? null) : null,
+    result: completed && row?.result ? IntelligenceResult.parse(row.result) : null,
     failure: status === "failed" ? ((row?.failure ?? null) as IntelligenceFailure | null) : null,
     model: completed ? (row?.model ?? null) : null,
     completed_at: completed ? (row?.completedAt?.toISOString() ?? null) : null,
