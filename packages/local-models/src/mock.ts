@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { toPcm16 } from "./audio/wav";
 import { SPEECH_RATE } from "./speech/synthesizer";
@@ -11,6 +12,9 @@ export interface MockDelays {
   llmMs: number;
   ttsMs: number;
 }
+
+/** A model that takes every request and never answers: for tests of what a caller hears then. */
+export const HANGING_MODEL = "mock-hang";
 
 /** What `mock-stt` hears, whatever is said. */
 export const MOCK_TRANSCRIPT = "What is the status of my order?";
@@ -26,6 +30,12 @@ const TONE_PEAK = 0.15;
 export function mockSpeech(): Buffer {
   const samples = new Float32Array(TONE_SECONDS * SPEECH_RATE);
   return toPcm16(samples.map((_, index) => TONE_PEAK * Math.sin((2 * Math.PI * TONE_HZ * index) / SPEECH_RATE)));
+}
+
+/** Rejects when the client has gone; nothing comes before. */
+export async function neverAnswer(signal: AbortSignal): Promise<never> {
+  await once(signal, "abort");
+  throw signal.reason;
 }
 
 /** Waits a declared delay, or until the client has gone. */

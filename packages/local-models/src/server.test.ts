@@ -188,3 +188,55 @@ it("says how to get the models when they are missing", async () => {
     /fetch-models/,
   );
 });
+
+it("writes a report on a call as JSON, and the mock models the bad ones that they are named for", async () => {
+  const schema = { type: "object", properties: { summary: {}, outcome: {}, sentiments: {}, action_items: {} } };
+  const transcript =
+    "People:\np_a customer ann\n\nTranscript:\n1. [t_1] p_a 0:01 ann: I will call the carrier tomorrow.";
+  const ask = async (model: string, repair = false) => {
+    const messages = [
+      { role: "user", content: transcript },
+      ...(repair
+        ? [
+            { role: "assistant", content: "{" },
+            { role: "user", content: "Again." },
+          ]
+        : []),
+    ];
+    const response_format = { type: "json_schema", json_schema: { name: "answer", schema } };
+    const response = await post("/v1/chat/completions", { model, messages, response_format });
+    return ((await response.json()) as { choices: [{ message: { content: string } }] }).choices[0].message.content;
+  };
+  const evidence = async (model: string, repair = false) =>
+    (JSON.parse(await ask(model, repair)) as { summary: { evidence: string[] }[] }).summary.flatMap(
+      (one) => one.evidence,
+    );
+  expect(await evidence("scripted-order-status")).toEqual(["t_1"]);
+  expect(await evidence("mock-llm")).toEqual([]);
+  const broken = await ask("mock-json-broken-once");
+  expect(() => JSON.parse(broken) as unknown).toThrow();
+  expect(await evidence("mock-json-broken-once", true)).toEqual(["t_1"]);
+  expect(await evidence("mock-evidence-wrong-once")).not.toEqual(["t_1"]);
+  expect(await evidence("mock-evidence-wrong-once", true)).toEqual(["t_1"]);
+  expect(await evidence("mock-evidence-wrong", true)).not.toEqual(["t_1"]);
+});
+
+it.each([
+  ["/v1/chat/completions", { ...CHAT, model: "mock-hang" }],
+  ["/v1/audio/speech", { model: "mock-hang", input: "Hello." }],
+])(
+  "serves others while a client of the hanging model at %s waits in vain, and lets that one go",
+  async (path, body) => {
+    const client = new AbortController();
+    const hanging = fetch(server.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: client.signal,
+    });
+    expect((await post("/v1/chat/completions", CHAT)).status).toBe(200);
+    client.abort();
+    await expect(hanging).rejects.toThrow("aborted");
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  },
+);

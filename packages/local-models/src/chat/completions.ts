@@ -10,6 +10,8 @@ export interface ChatRequest {
   tools: Tool[];
   stream: boolean;
   includeUsage: boolean;
+  /** JSON Schema of the answer; null where none was asked for. */
+  schema: Record<string, unknown> | null;
 }
 
 /** A completion that is under way: what each of its chunks repeats. */
@@ -43,7 +45,15 @@ export function readChatRequest(body: Record<string, unknown>): ChatRequest {
     tools: isOffered ? ((body.tools as unknown[] | null | undefined) ?? []).flatMap(readTool) : [],
     stream: body.stream === true,
     includeUsage: isRecord(body.stream_options) && body.stream_options.include_usage === true,
+    schema: readSchema(body.response_format),
   };
+}
+
+function readSchema(format: unknown): Record<string, unknown> | null {
+  if (!isRecord(format) || format.type !== "json_schema") return null;
+  const schema = isRecord(format.json_schema) ? format.json_schema.schema : undefined;
+  if (!isRecord(schema)) throw badField("response_format.json_schema.schema", "a JSON Schema is required");
+  return schema;
 }
 
 function checkMessage(message: unknown, index: number): void {

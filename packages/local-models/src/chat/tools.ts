@@ -15,7 +15,7 @@ export interface ToolCall {
 }
 
 /** Names of a parameter that takes an order number, without case and separators. */
-const ORDER_PARAMETER = /^order(number|id|no|num|ref|reference)?$/;
+export const ORDER_PARAMETER = /^order(number|id|no|num|ref|reference)?$/;
 const END_CALL = /^(end_?call|hang_?up)$/i;
 const FAILED = /\b(error|failed|failure|timed? ?out|unavailable|exception)\b/i;
 const NOT_FOUND = /\b(not[ _]?found|no such|unknown order|does not exist)\b/i;

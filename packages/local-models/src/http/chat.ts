@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Completion, completionBody, completionChunks, readChatRequest } from "../chat/completions";
 import { nextReply, type Reply } from "../chat/script";
-import { declaredDelay, MOCK_ANSWER, type MockDelays } from "../mock";
+import { declaredDelay, HANGING_MODEL, MOCK_ANSWER, type MockDelays, neverAnswer } from "../mock";
 import { unknownModel } from "./errors";
 import { clientSignal, readJson, sendJson, writeChunk } from "./io";
+import { BAD_REPORTERS, isBadReporter, reportBy } from "./reports";
 
 /** Names that POST /v1/chat/completions knows. */
-export const CHAT_MODELS = ["scripted-order-status", "mock-llm"] as const;
+export const CHAT_MODELS = ["scripted-order-status", "mock-llm", HANGING_MODEL, ...BAD_REPORTERS] as const;
 
 /** Answers POST /v1/chat/completions, streamed or whole. */
 export async function handleChat(
@@ -18,11 +19,16 @@ export async function handleChat(
   const chat = readChatRequest(await readJson(request));
   const signal = clientSignal(response);
   let reply: Reply;
-  if (chat.model === "scripted-order-status") {
+  const report = reportBy(chat);
+  if (report !== null) {
+    reply = { text: report, toolCalls: [] };
+  } else if (chat.model === "scripted-order-status") {
     reply = nextReply(chat.messages, chat.tools);
-  } else if (chat.model === "mock-llm") {
+  } else if (chat.model === "mock-llm" || isBadReporter(chat.model)) {
     await declaredDelay(delays.llmMs, signal);
     reply = { text: MOCK_ANSWER, toolCalls: [] };
+  } else if (chat.model === HANGING_MODEL) {
+    return neverAnswer(signal);
   } else {
     throw unknownModel(chat.model, CHAT_MODELS);
   }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { wrapWav } from "../audio/wav";
-import { declaredDelay, type MockDelays, mockSpeech } from "../mock";
+import { declaredDelay, HANGING_MODEL, type MockDelays, mockSpeech, neverAnswer } from "../mock";
 import { SPEECH_RATE, type Synthesizer } from "../speech/synthesizer";
 import { badField, unknownModel } from "./errors";
 import { clientSignal, readJson, writeChunk } from "./io";
 
 /** Names that POST /v1/audio/speech knows. */
-export const SPEECH_MODELS = ["piper-en_US-joe-medium", "mock-tts"] as const;
+export const SPEECH_MODELS = ["piper-en_US-joe-medium", "mock-tts", HANGING_MODEL] as const;
 
 /** The limit of OpenAI's API. */
 const MAX_CHARACTERS = 4_096;
@@ -54,6 +54,7 @@ async function speak(
   signal: AbortSignal,
 ): Promise<AsyncIterable<Buffer> | Buffer[]> {
   if (model === "piper-en_US-joe-medium") return (await synthesizer()).speak(input, speed, signal);
+  if (model === HANGING_MODEL) return neverAnswer(signal);
   if (model !== "mock-tts") throw unknownModel(model, SPEECH_MODELS);
   await declaredDelay(delays.ttsMs, signal);
   return [mockSpeech()];
