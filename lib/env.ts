@@ -39,12 +39,21 @@ const Schema = z.object({
   TTS_API_KEY: z.string().optional(),
   TTS_MODEL: z.string().default("tts-1"),
   TTS_VOICE: z.string().default("alloy"),
+  RECORDER_CAPACITY: z.coerce.number().int().min(1).default(20),
+  /** Folder of the recordings: live ones always, finished ones unless a bucket is set. */
+  RECORDINGS_DIR: z.string().default(".data/recordings"),
+  RECORDINGS_S3_ENDPOINT: url.optional(),
+  RECORDINGS_S3_BUCKET: z.string().optional(),
+  RECORDINGS_S3_REGION: z.string().default("us-east-1"),
+  RECORDINGS_S3_ACCESS_KEY_ID: z.string().optional(),
+  RECORDINGS_S3_SECRET_ACCESS_KEY: z.string().optional(),
   AGENT_HOST_CAPACITY: z.coerce.number().int().min(1).default(20),
   REJOIN_GRACE_SECONDS: z.coerce.number().min(0).default(20),
   AGENT_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   RING_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(600).default(45),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),
+  WEBHOOK_PLAIN_HTTP_HOSTS: z.string().default(""),
 });
 
 /** Names of all settings. */
@@ -75,5 +84,26 @@ export function parseEnv(source: Record<string, string | undefined> = process.en
     apiKey: env[`${part}_API_KEY`] ?? env.OPENAI_API_KEY ?? "",
     model: env[`${part}_MODEL`],
   });
-  return { ...env, models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") } };
+  const recordings = { folder: env.RECORDINGS_DIR, bucket: bucketOf(env) };
+  return { ...env, recordings, models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") } };
+}
+
+/** An S3-compatible bucket for finished recordings. */
+export interface Bucket {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+function bucketOf(env: z.infer<typeof Schema>): Bucket | null {
+  if (!env.RECORDINGS_S3_BUCKET) return null;
+  return {
+    endpoint: (env.RECORDINGS_S3_ENDPOINT ?? `https://s3.${env.RECORDINGS_S3_REGION}.amazonaws.com`).replace(/\/$/, ""),
+    bucket: env.RECORDINGS_S3_BUCKET,
+    region: env.RECORDINGS_S3_REGION,
+    accessKeyId: env.RECORDINGS_S3_ACCESS_KEY_ID ?? "",
+    secretAccessKey: env.RECORDINGS_S3_SECRET_ACCESS_KEY ?? "",
+  };
 }

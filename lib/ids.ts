@@ -4,7 +4,22 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** Prefix of each kind of id: the kind is readable in logs and URLs. Agents have UUIDs instead. */
 export type IdPrefix =
-  "call" | "p" | "leg" | "job" | "t" | "evt" | "turn" | "ws" | "usr" | "key" | "req" | "host" | "idem";
+  | "call"
+  | "p"
+  | "leg"
+  | "job"
+  | "t"
+  | "evt"
+  | "turn"
+  | "ws"
+  | "usr"
+  | "key"
+  | "req"
+  | "host"
+  | "idem"
+  | "lane"
+  | "whe"
+  | "whd";
 
 /** A new random id such as `call_7h2k…`: 100 random bits in Crockford's base 32, lower case. */
 export function newId(prefix: IdPrefix): string {

@@ -21,13 +21,19 @@ export const webhookEndpoints = pgTable(
     /** The secret before the last rotation signs too until it expires. */
     previousSecret: text("previous_secret"),
     previousSecretExpiresAt: instant("previous_secret_expires_at"),
-    /** Set by an operator, or when everything failed for days: nothing is sent meanwhile. */
+    /** Set by an operator, or when the endpoint answered 410 (gone): nothing is sent meanwhile. */
     disabledAt: instant("disabled_at"),
     /** Set when the endpoint was deleted; its deliveries are kept. */
     deletedAt: instant("deleted_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [index("webhook_endpoints_by_workspace").on(t.workspaceId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())],
+  (t) => [
+    index("webhook_endpoints_by_workspace").on(
+      t.workspaceId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+  ],
 );
 
 /** One event for one endpoint, at least once. Its id goes out as `webhook-id` and is the same at every attempt. */
@@ -43,11 +49,11 @@ export const webhookDeliveries = pgTable(
       .references(() => callEvents.id),
     status: text("status", { enum: ["pending", "succeeded", "failed"] }).notNull(),
     attempts: integer("attempts").notNull().default(0),
-    /** When the next attempt is due; null when there is none. */
+    /** When the next attempt is due, or the current one is taken for lost; null where there is none or the endpoint is off. */
     nextAttemptAt: instant("next_attempt_at"),
     /** HTTP status of the last attempt; null where there was no answer. */
     lastStatus: integer("last_status"),
-    /** Why the last attempt failed: timed_out, refused_address, connection_failed, bad_status, redirected, too_large. */
+    /** Why the last attempt failed: see lib/contract/webhooks.ts, WebhookDeliveryError. */
     lastError: text("last_error"),
     lastAttemptAt: instant("last_attempt_at"),
     createdAt: instant("created_at").notNull().defaultNow(),

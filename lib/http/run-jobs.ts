@@ -4,6 +4,7 @@ import { DomainError } from "@/lib/domain/errors";
 import { forgetOldAnswers } from "@/lib/domain/idempotency/forget";
 import { reconcileCalls } from "@/lib/domain/call/reconcile";
 import { sweepLegs } from "@/lib/domain/leg/sweep";
+import { sweepWebhooks } from "@/lib/domain/webhook/sweep";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { errorResponse } from "./errors";
@@ -20,6 +21,7 @@ export async function runJobs(request: Request): Promise<Response> {
     await runDueJobs();
     await reconcileCalls(context, (callId, err) => log.warn({ callId, err }, "call not reconciled"));
     await sweepLegs(context, (legId, err) => log.warn({ legId, err }, "leg not swept"));
+    await sweepWebhooks(context);
     await forgetOldAnswers(context);
     return Response.json({ ok: true });
   } catch (err) {

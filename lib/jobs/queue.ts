@@ -17,9 +17,9 @@ const logger = new Logger(() => (level, message) => {
   if (level === "error" || level === "warning") log.warn({ queue: message.slice(0, 300) }, "queue");
 });
 
-function tasks(handlers: JobHandlers): TaskList {
+function tasks(handlers: JobHandlers, names = Object.keys(JOBS) as JobName[]): TaskList {
   const list: TaskList = {};
-  for (const name of Object.keys(JOBS) as JobName[]) {
+  for (const name of names) {
     const handle = handlers[name] as (payload: unknown) => Promise<void>;
     list[name] = async (payload) => {
       try {
@@ -44,18 +44,19 @@ export interface QueueWorker {
   stop(): Promise<void>;
 }
 
-/** Starts to work the queue, woken by NOTIFY, at most `concurrency` jobs at a time. */
+/** Starts to work the queue, woken by NOTIFY, at most `concurrency` jobs at a time, of `names` alone where they are given. */
 export async function startQueueWorker(
   databaseUrl: string,
   handlers: JobHandlers,
   concurrency: number,
+  names?: JobName[],
 ): Promise<QueueWorker> {
   const ids = new Set<string>();
   const events = new EventEmitter() as WorkerEvents;
   events.on("worker:create", ({ worker }) => ids.add(worker.workerId));
   const runner = await run({
     connectionString: databaseUrl,
-    taskList: tasks(handlers),
+    taskList: tasks(handlers, names),
     concurrency,
     pollInterval: 1000,
     noHandleSignals: true,

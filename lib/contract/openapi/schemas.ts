@@ -12,6 +12,7 @@ import * as recordings from "../recordings";
 import * as scopes from "../scopes";
 import * as transcript from "../transcript";
 import * as turns from "../turns";
+import * as webhooks from "../webhooks";
 import * as workspace from "../workspace";
 
 /** A JSON Schema, draft 2020-12. */
@@ -43,6 +44,7 @@ const EXPORTED: Record<string, unknown> = {
   ...scopes,
   ...transcript,
   ...turns,
+  ...webhooks,
   ...workspace,
   CallEvent,
 };

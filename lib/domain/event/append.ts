@@ -2,10 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { EventData, EventType } from "@/lib/contract/events";
 import { newId } from "@/lib/ids";
+import { enqueueDelivery } from "../webhook/enqueue";
 
 /**
- * Writes one event of a call as part of `tx` and gives its sequence. The sequence comes from the call's row, which stays
- * locked until the commit: so sequences have no gap and become visible in order.
+ * Writes one event of a call as part of `tx`, with its deliveries to the workspace's webhook endpoints, and gives its
+ * sequence. The sequence comes from the call's row, which stays locked until the commit: so sequences have no gap and
+ * become visible in order.
  */
 export async function appendEvent<T extends EventType>(
   tx: Tx,
@@ -17,8 +19,23 @@ export async function appendEvent<T extends EventType>(
     .update(schema.calls)
     .set({ lastEventSequence: sql`${schema.calls.lastEventSequence} + 1` })
     .where(eq(schema.calls.id, callId))
-    .returning({ sequence: schema.calls.lastEventSequence });
+    .returning({ sequence: schema.calls.lastEventSequence, workspaceId: schema.calls.workspaceId });
   if (!call) throw new Error(`no call ${callId} to write an event for`);
-  await tx.insert(schema.callEvents).values({ callId, sequence: call.sequence, id: newId("evt"), type, data });
+  // One statement for both: this runs under the lock of the call's row, and most workspaces have no endpoint.
+  const deliveries = await tx.execute<{ id: string; endpoint_id: string }>(sql`
+    with event as (
+      insert into call_events (call_id, sequence, id, type, data)
+      values (${callId}, ${call.sequence}, ${newId("evt")}, ${type}, ${JSON.stringify(data)}::jsonb)
+      returning id, type
+    )
+    insert into webhook_deliveries (id, endpoint_id, event_id, status, next_attempt_at)
+    select ${newId("whd")}::text || row_number() over (), endpoint.id, event.id, 'pending', now()
+    from event cross join webhook_endpoints endpoint
+    where endpoint.workspace_id = ${call.workspaceId}
+      and endpoint.disabled_at is null
+      and endpoint.deleted_at is null
+      and (endpoint.event_types = '[]' or endpoint.event_types ? event.type)
+    returning id, endpoint_id`);
+  await Promise.all(deliveries.map(({ id, endpoint_id }) => enqueueDelivery(tx, { id, endpointId: endpoint_id })));
   return call.sequence;
 }

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import { schema } from "@/db/client";
-import type { CallEvent, EventType } from "@/lib/contract/events";
+import type { CallEvent } from "@/lib/contract/events";
 import type { Context } from "../context";
+import { presentEvent } from "./present";
 
 /** A call's events after `afterSequence`, oldest first, at most `limit`. The caller has checked that it may read the call. */
 export async function listEvents(
@@ -14,12 +15,5 @@ export async function listEvents(
     .where(and(eq(schema.callEvents.callId, input.callId), gt(schema.callEvents.sequence, input.afterSequence)))
     .orderBy(asc(schema.callEvents.sequence))
     .limit(input.limit);
-  return rows.map((row) => ({
-    id: row.id,
-    call_id: row.callId,
-    sequence: row.sequence,
-    type: row.type as EventType,
-    created_at: row.createdAt.toISOString(),
-    data: row.data,
-  }));
+  return rows.map(presentEvent);
 }

@@ -1,0 +1,1 @@
+export { replayWebhookDeliveryRoute as POST } from "@/lib/http/v1/webhook-endpoints";

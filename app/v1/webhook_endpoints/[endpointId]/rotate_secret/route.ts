@@ -1,0 +1,1 @@
+export { rotateWebhookSecretRoute as POST } from "@/lib/http/v1/webhook-endpoints";

@@ -1,0 +1,1 @@
+export { listWebhookEndpointsRoute as GET, createWebhookEndpointRoute as POST } from "@/lib/http/v1/webhook-endpoints";
