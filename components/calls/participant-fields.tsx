@@ -1,12 +1,13 @@
 "use client";
 
 import { Globe, Phone, Plus, X } from "lucide-react";
-import { useMemo, type Dispatch, type SetStateAction } from "react";
+import type { Dispatch, SetStateAction } from "react";
+import { PhoneField } from "@/components/form/phone-field";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import type { FieldErrors } from "@/lib/client/field-errors";
-import { countryOf, formatPhone, phoneCountries, readPhone, type CountryCode } from "@/lib/client/phone";
+import { countryOf, formatPhone } from "@/lib/client/phone";
 import { emptyDraft, type ParticipantDraft } from "./participant-draft";
 
 const MAX_PARTICIPANTS = 32;
@@ -137,7 +138,9 @@ function ParticipantRow({
       ) : (
         <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_190px]">
           <PhoneField
-            draft={draft}
+            label="Phone number"
+            verb="Calls"
+            value={draft}
             error={errors[`${path}.identity`]}
             onBlur={() => onBlur(`${path}.identity`)}
             onChange={onChange}
@@ -161,56 +164,5 @@ function ParticipantRow({
         </div>
       )}
     </div>
-  );
-}
-
-function PhoneField({
-  draft,
-  error,
-  onBlur,
-  onChange,
-}: {
-  draft: ParticipantDraft;
-  error: string | undefined;
-  onBlur: () => void;
-  onChange: (change: Partial<ParticipantDraft>) => void;
-}) {
-  const countries = useMemo(() => phoneCountries(), []);
-  const number = readPhone(draft.phone, draft.country);
-  const preview = number ? (
-    <span data-testid="phone-preview">
-      Calls {formatPhone(number)} <span className="font-mono text-xs">({number})</span>
-    </span>
-  ) : (
-    "With or without the country's code."
-  );
-  return (
-    <Field label="Phone number" help={preview} error={error}>
-      {(control) => (
-        <div className="flex gap-2">
-          <Select
-            aria-label="Country"
-            className="w-24 shrink-0"
-            value={draft.country}
-            onChange={(event) => onChange({ country: event.target.value as CountryCode })}
-          >
-            {countries.map(({ code, name, callingCode }) => (
-              <option key={code} value={code} label={`${code} ${callingCode}`} suppressHydrationWarning>
-                {`${name} (${callingCode})`}
-              </option>
-            ))}
-          </Select>
-          <Input
-            {...control}
-            type="tel"
-            inputMode="tel"
-            autoComplete="off"
-            value={draft.phone}
-            onChange={(event) => onChange({ phone: event.target.value })}
-            onBlur={onBlur}
-          />
-        </div>
-      )}
-    </Field>
   );
 }

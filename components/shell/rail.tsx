@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Activity, Bot } from "lucide-react";
+import { Activity, Bot, CodeXml, Phone, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
@@ -10,6 +10,9 @@ import { callCountQuery } from "@/lib/client/queries";
 const PLACES = [
   { href: "/calls", label: "Live", icon: Activity },
   { href: "/agents", label: "Agents", icon: Bot },
+  { href: "/numbers", label: "Numbers", icon: Phone },
+  { href: "/developers", label: "Developers", icon: CodeXml },
+  { href: "/settings", label: "Settings", icon: Settings },
 ];
 
 /** Where one can go: a rail on the left, a bar at the bottom of small screens. */
@@ -18,7 +21,7 @@ export function Rail() {
   return (
     <nav
       aria-label="Main"
-      className="flex gap-1 border-border bg-card p-2 max-sm:row-start-4 max-sm:justify-around max-sm:border-t max-sm:py-1 sm:w-14 sm:flex-col sm:border-r lg:w-48"
+      className="flex gap-1 border-border bg-card p-2 max-sm:row-start-4 max-sm:gap-0 max-sm:justify-around max-sm:border-t max-sm:py-1 sm:w-14 sm:flex-col sm:border-r lg:w-48"
     >
       {PLACES.map(({ href, label, icon: Icon }) => {
         const here = pathname === href || pathname.startsWith(`${href}/`);
@@ -28,7 +31,7 @@ export function Rail() {
             href={href}
             aria-current={here ? "page" : undefined}
             className={cn(
-              "control flex items-center gap-3 rounded-md px-3 font-medium max-sm:flex-1 max-sm:justify-center sm:max-lg:justify-center sm:max-lg:px-0",
+              "control flex items-center gap-3 rounded-md px-3 font-medium max-sm:relative max-sm:min-w-0 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:px-0 max-sm:text-xs sm:max-lg:justify-center sm:max-lg:px-0",
               here ? "bg-hover text-foreground" : "text-muted-foreground hover:bg-hover hover:text-foreground",
             )}
             title={label}
@@ -50,7 +53,7 @@ function LiveCount() {
   const count = connecting.data + active.data;
   if (count === 0) return null;
   return (
-    <span className="tabular ml-auto rounded-full bg-live-soft px-2 text-xs text-live max-sm:ml-0 sm:max-lg:sr-only">
+    <span className="tabular ml-auto rounded-full bg-live-soft px-2 text-xs text-live max-sm:absolute max-sm:top-0 max-sm:left-1/2 max-sm:ml-2 sm:max-lg:sr-only">
       {count >= 100 ? "99+" : count}
       <span className="sr-only"> calls now</span>
     </span>

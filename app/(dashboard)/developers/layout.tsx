@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import { TabsNav } from "@/components/ui/tabs-nav";
+
+const TABS = [
+  { href: "/developers/keys", label: "Keys" },
+  { href: "/developers/webhooks", label: "Webhooks" },
+];
+
+export default function DevelopersLayout({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex flex-col pt-2">
+      <TabsNav label="Developers" tabs={TABS} />
+      {children}
+    </div>
+  );
+}
