@@ -56,6 +56,8 @@ export interface CarrierFixtures {
     over: ApiAnswer;
     unknown: ApiAnswer;
     fetched: { answer: ApiAnswer; word: CarrierStatus }[];
+    /** The calls between the two numbers of `call`, of which `ids` were placed by us at `since` or later, oldest first. */
+    listed: { answer: ApiAnswer; since: Date; ids: string[]; expectRequest(request: ApiRequest): void };
   };
   /** A text that must appear in no error, such as the credential. */
   secrets: string[];
@@ -180,6 +182,14 @@ function describeRest(fixtures: CarrierFixtures): void {
     }
     api.answerWith(fixtures.api.unknown);
     expect(await carrier.fetchStatus(fixtures.hangUp.providerCallId)).toBeNull();
+  });
+
+  it("finds the calls it placed for us, for a request whose answer was lost", async () => {
+    const { answer, since, ids, expectRequest } = fixtures.api.listed;
+    api.answerWith(answer);
+    const { from, to } = fixtures.call;
+    expect(await carrier.findPlaced({ from, to, since })).toEqual(ids);
+    expectRequest(api.requests[0]!);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CarrierPort } from "@/lib/domain/ports/carrier";
 import { hangUpDocument, streamDocument } from "./document";
 import { createTwilioCodec } from "./media";
-import { fetchStatus, hangUp, placeCall } from "./rest";
+import { fetchStatus, findPlaced, hangUp, placeCall } from "./rest";
 import { createTwilioClient, type TwilioCredentials } from "./sdk";
 import { parseAnswer, parseStatus, verifyUpgrade, verifyWebhook } from "./webhook";
 
@@ -15,6 +15,7 @@ export function createTwilioCarrier(credentials: TwilioCredentials): CarrierPort
     placeCall: (call) => placeCall(client, call),
     hangUp: (providerCallId) => hangUp(client, providerCallId),
     fetchStatus: (providerCallId) => fetchStatus(client, providerCallId),
+    findPlaced: (call) => findPlaced(client, call),
     verifyWebhook: (webhook) => verifyWebhook(authToken, webhook),
     verifyUpgrade: (url, headers) => verifyUpgrade(authToken, url, headers),
     parseStatus,

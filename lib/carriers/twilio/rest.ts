@@ -7,6 +7,7 @@ import { readStatus } from "./status";
 const INVALID_NUMBER = new Set([21211, 21214, 21217, 21401]);
 /** The call is not in a state that can be changed: it is over. */
 const NOT_IN_PROGRESS = 21220;
+const CLOCK_SLACK_MS = 5_000;
 /** The connection was not made, so nothing was asked. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
@@ -44,6 +45,24 @@ export async function fetchStatus(client: TwilioClient, providerCallId: string):
     return readStatus({ sid, status, duration, sipCode: null });
   } catch (err) {
     if (err instanceof TwilioFailure && err.status === 404) return null;
+    throw toCarrierError(err);
+  }
+}
+
+/** Ids of calls placed between two numbers since a time, oldest first. Throws CarrierError. */
+export async function findPlaced(
+  client: TwilioClient,
+  call: { from: string; to: string; since: Date },
+): Promise<string[]> {
+  try {
+    // Twilio tells times to the second, by its own clock.
+    const since = call.since.getTime() - CLOCK_SLACK_MS;
+    const listed = await client.listCalls(call);
+    return listed
+      .filter(({ createdAt }) => createdAt.getTime() >= since)
+      .map(({ sid }) => sid)
+      .reverse();
+  } catch (err) {
     throw toCarrierError(err);
   }
 }

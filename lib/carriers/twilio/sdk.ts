@@ -5,6 +5,7 @@ import twilio from "twilio";
 
 /** Creating a call takes Twilio well under a second; nobody waits longer than this for it. */
 const TIMEOUT_MS = 10_000;
+const LIST_LIMIT = 50;
 
 export interface TwilioCredentials {
   accountSid: string;
@@ -52,6 +53,8 @@ export interface TwilioClient {
   }): Promise<TwilioCall>;
   completeCall(sid: string): Promise<void>;
   fetchCall(sid: string): Promise<TwilioCall>;
+  /** The newest calls between two numbers that were asked for by API, newest first. */
+  listCalls(call: { from: string; to: string }): Promise<{ sid: string; createdAt: Date }[]>;
 }
 
 /** A client of one account. Throws when the account SID is no account SID. */
@@ -77,6 +80,16 @@ export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioCre
       await guarded(() => client.calls(sid).update({ status: "completed" }));
     },
     fetchCall: (sid) => guarded(() => client.calls(sid).fetch()),
+    listCalls: async ({ from, to }) => {
+      try {
+        const calls = await client.calls.list({ from, to, limit: LIST_LIMIT, pageSize: LIST_LIMIT });
+        return calls
+          .filter((call) => call.direction === "outbound-api")
+          .map(({ sid, dateCreated }) => ({ sid, createdAt: dateCreated }));
+      } catch (err) {
+        throw toFailure(err);
+      }
+    },
   };
 }
 

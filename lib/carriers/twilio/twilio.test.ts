@@ -64,6 +64,10 @@ function word(status: CarrierStatus["status"], reason: CarrierStatus["reason"], 
   return { providerCallId: CALL, status, reason, billDuration };
 }
 
+function listed(sid: string, direction: string, date_created: string) {
+  return { sid, direction, date_created, status: "queued", to: "+15551234567", from: "+15559876543" };
+}
+
 function text(message: unknown) {
   return { data: JSON.stringify(message), isBinary: false };
 }
@@ -173,6 +177,28 @@ describeCarrierContract("Twilio", {
     ],
     over: error(400, 21220, "Call is not in-progress. Cannot redirect."),
     unknown: error(404, 20404, "The requested resource was not found"),
+    listed: {
+      answer: {
+        status: 200,
+        contentType: "application/json",
+        body: JSON.stringify({
+          calls: [
+            listed("CA3", "outbound-api", "Sun, 01 Nov 2026 12:00:30 +0000"),
+            listed("CA2", "inbound", "Sun, 01 Nov 2026 12:00:20 +0000"),
+            listed("CA1", "outbound-api", "Sun, 01 Nov 2026 12:00:10 +0000"),
+            listed("CA0", "outbound-api", "Sun, 01 Nov 2026 11:59:00 +0000"),
+          ],
+          next_page_uri: null,
+        }),
+      },
+      since: new Date("2026-11-01T12:00:10.500Z"),
+      ids: ["CA1", "CA3"],
+      expectRequest: ({ method, path }) => {
+        const url = new URL(path, "https://api.example.com");
+        expect([method, url.pathname]).toEqual(["GET", `/2010-04-01/Accounts/${ACCOUNT}/Calls.json`]);
+        expect([url.searchParams.get("To"), url.searchParams.get("From")]).toEqual(["+15551234567", "+15559876543"]);
+      },
+    },
     fetched: [
       { answer: call("queued", null), word: word("queued", null, null) },
       { answer: call("ringing", null), word: word("ringing", null, null) },

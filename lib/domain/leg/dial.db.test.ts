@@ -185,6 +185,29 @@ describe("the sweep", () => {
     expect(world.carrier.hungUp).toEqual([]);
   });
 
+  test("finds the call that a request without an answer has made, and takes up its state", async () => {
+    const { callId, legId } = await callWithPhone();
+    const other = await callWithPhone();
+    world.carrier.next({ kind: "time_out", rings: true });
+    await dialLeg(world.ctx, { legId });
+    await dialLeg(world.ctx, { legId: other.legId });
+    const [ours] = world.carrier.rung;
+    world.carrier.setStatus(ours!.providerCallId, { status: "ringing", reason: null, billDuration: null });
+    world.clock.advance(12_001);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "ringing", providerCallId: ours!.providerCallId });
+    expect(world.carrier.asked).toBe(2);
+  });
+
+  test("waits where the carrier does not know of such a call yet, for as long as the phone may ring", async () => {
+    const { callId, legId } = await callWithPhone();
+    world.carrier.next({ kind: "time_out", rings: false });
+    await dialLeg(world.ctx, { legId });
+    world.clock.advance(12_001);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "queued", providerCallId: null });
+  });
+
   test("fails a leg whose fate nobody knows and the carrier never spoke of", async () => {
     const { callId, legId } = await callWithPhone();
     world.carrier.next({ kind: "time_out", rings: false });

@@ -3,12 +3,15 @@ import { schema } from "@/db/client";
 import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
+import type { CarrierPort } from "../ports/carrier";
 import { applyLegStatus } from "./apply-status";
 import { isLegOver } from "./state";
 import { takeCarrierWord } from "./take-word";
 
 /** After this long without a word, the carrier is asked. */
 const SILENCE_MS = 15_000;
+/** After this long without the carrier's answer to our request it is asked what became of it: never asked to dial again. */
+const UNANSWERED_MS = 12_000;
 /** A leg that could not be dialed for this long has failed: the queue's tries are used up after a minute and a half. */
 const UNDIALED_MS = 180_000;
 /** Legs looked at with one query. */
@@ -24,6 +27,8 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
   const silent = new Date(now - SILENCE_MS);
   const rung = new Date(now - ctx.settings.ringTimeoutSeconds * 1000 - SILENCE_MS);
   const leg = schema.telephonyLegs;
+  // The request for it went without an answer.
+  const unanswered = and(isNull(leg.providerCallId), lt(leg.dialedAt, new Date(now - UNANSWERED_MS)));
   const undialed = and(isNull(leg.dialedAt), lt(leg.createdAt, new Date(now - UNDIALED_MS)));
   let afterId = "";
   for (;;) {
@@ -38,7 +43,7 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
           gt(leg.id, afterId),
           or(
             lt(leg.cancelRequestedAt, silent),
-            and(inArray(leg.status, ["queued", "ringing"]), or(lt(leg.dialedAt, rung), undialed)),
+            and(inArray(leg.status, ["queued", "ringing"]), or(lt(leg.dialedAt, rung), unanswered, undialed)),
             and(lt(leg.answeredAt, silent), ne(schema.callParticipants.status, "active")),
             lt(schema.calls.endedAt, silent),
           ),
@@ -48,7 +53,11 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
       .limit(BATCH);
     for (const row of rows) {
       try {
-        await sweepLeg(ctx, row.leg, row.leg.cancelRequestedAt !== null || row.callEndedAt !== null);
+        await sweepLeg(ctx, row.leg, {
+          unwanted: row.leg.cancelRequestedAt !== null || row.callEndedAt !== null,
+          // Until then the carrier may still list a call that it has taken.
+          mayRing: row.leg.dialedAt !== null && row.leg.dialedAt > rung,
+        });
       } catch (err) {
         onError(row.leg.id, err);
       }
@@ -58,15 +67,29 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
   }
 }
 
-async function sweepLeg(ctx: Context, leg: LegRow, unwanted: boolean): Promise<void> {
+/** The call at the carrier that a leg's unanswered request has made: the oldest that no other leg has. */
+async function findUnanswered(ctx: Context, leg: LegRow, carrier: CarrierPort): Promise<string | null> {
+  if (!leg.dialedAt) return null;
+  const placed = await carrier.findPlaced({ from: leg.fromNumber, to: leg.toNumber, since: leg.dialedAt });
+  if (placed.length === 0) return null;
+  const known = await ctx.db
+    .select({ id: schema.telephonyLegs.providerCallId })
+    .from(schema.telephonyLegs)
+    .where(and(eq(schema.telephonyLegs.provider, leg.provider), inArray(schema.telephonyLegs.providerCallId, placed)));
+  return placed.find((id) => !known.some((other) => other.id === id)) ?? null;
+}
+
+async function sweepLeg(ctx: Context, leg: LegRow, { unwanted, mayRing }: { unwanted: boolean; mayRing: boolean }) {
   const carrier = ctx.carriers[leg.provider];
-  const word = carrier && leg.providerCallId ? await carrier.fetchStatus(leg.providerCallId) : null;
+  const providerCallId = leg.providerCallId ?? (carrier ? await findUnanswered(ctx, leg, carrier) : null);
+  const word = carrier && providerCallId ? await carrier.fetchStatus(providerCallId) : null;
   if (carrier && word) {
     await takeCarrierWord(ctx, { legId: leg.id, word });
     // A carrier may hold a call back for long before it rings: who is still wanted is waited for.
     if (unwanted && !isLegOver(word.status)) await carrier.hangUp(word.providerCallId);
     return;
   }
+  if (mayRing && !providerCallId) return;
   const reason = leg.cancelRequestedAt ? "canceled" : "carrier_error";
   await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, leg.callId);

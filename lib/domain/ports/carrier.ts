@@ -89,6 +89,11 @@ export interface CarrierPort {
   hangUp(providerCallId: string): Promise<void>;
   /** The carrier's present word on a call; null if it knows no such call. */
   fetchStatus(providerCallId: string): Promise<CarrierStatus | null>;
+  /**
+   * The carrier's ids of calls it placed for us between these numbers at `since` or later, oldest first: where a request
+   * for one went without an answer, it is among them if it was placed.
+   */
+  findPlaced(call: { from: string; to: string; since: Date }): Promise<string[]>;
   /** Whether the carrier signed this webhook. */
   verifyWebhook(webhook: CarrierWebhook): boolean;
   /** Whether the carrier signed this WebSocket upgrade. `url` is the public wss URL it was given. */

@@ -79,6 +79,8 @@ export function createMemoryCarrier(): MemoryCarrier {
       hungUp.push(providerCallId);
     },
     fetchStatus: async (providerCallId) => statuses.get(providerCallId) ?? null,
+    findPlaced: async ({ from, to }) =>
+      rung.filter((call) => call.from === from && call.to === to).map((call) => call.providerCallId),
     verifyWebhook: ({ headers }) => headers["x-signature"] === "genuine",
     verifyUpgrade: (_url, headers) => headers["x-signature"] === "genuine",
     parseStatus({ rawBody }) {
