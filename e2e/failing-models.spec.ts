@@ -11,8 +11,11 @@ for (const [part, models] of [
   ["llm", { llm_model: "no-such-model" }],
   ["stt", { stt_model: "no-such-model" }],
   ["tts", { tts_model: "no-such-model" }],
+  ["llm", { llm_model: "mock-hang" }],
+  ["tts", { tts_model: "mock-hang" }],
 ] satisfies [string, Partial<z.input<typeof CreateAgentBody>>][]) {
-  test(`when the ${part} model fails the caller hears a short apology, and the call goes on`, async ({
+  const how = Object.values(models).includes("mock-hang") ? "hangs" : "fails";
+  test(`when the ${part} model ${how} the caller hears a short apology, and the call goes on`, async ({
     stack,
     api,
   }) => {

@@ -4,7 +4,8 @@ import { ReadableStream } from "node:stream/web";
 import { childLog } from "@/lib/log";
 import type { ModelEndpoint } from "@/lib/env";
 import { AudioFrame } from "@/worker/rtc";
-import { rehearse, type Opening, type Rehearsal } from "./rehearsal";
+import { paced, type Patience, type Pieces } from "./patience";
+import { rehearse, type Chunk, type Opening, type Rehearsal } from "./rehearsal";
 import { sentencesOf } from "./sentences";
 import { SPEECH_SAMPLE_RATE, type Synthesizer } from "./synthesize";
 import type { Voice } from "./voice";
@@ -12,7 +13,11 @@ import type { Voice } from "./voice";
 /** Said when the chat model fails; short, and true. */
 export const APOLOGY = "I am sorry, something went wrong on my side. Could you please say that again?";
 
-const LLM_TIMEOUT_MS = 15_000;
+/** One try at the chat model; there are two. */
+const LLM_TIMEOUT_MS = 8_000;
+const LLM_PATIENCE: Patience = { firstMs: 15_000, nextMs: 8_000 };
+/** The session ends an answer without a word when no sound comes for so long: only after our own limits had their say. */
+const SESSION_IDLE_MS = 30_000;
 
 /** A line of the conversation as the model reads it. */
 export interface HistoryLine {
@@ -69,6 +74,8 @@ export function createMind(options: MindOptions): Mind {
     // Who speaks when is decided in turns.ts.
     turnHandling: { turnDetection: "manual" },
     userAwayTimeout: null,
+    ttsReadIdleTimeout: SESSION_IDLE_MS,
+    forwardAudioIdleTimeout: SESSION_IDLE_MS,
     aecWarmupDuration: null,
     ttsTextTransforms: ["filter_markdown", "filter_emoji"],
     connOptions: {
@@ -162,8 +169,11 @@ class CallAgent extends Agent {
     const answer = async function* () {
       let first = true;
       try {
-        const stream = await source;
-        for await (const chunk of stream ?? []) {
+        const reader = (await source)?.getReader();
+        if (!reader) throw new Error("there is no chat model");
+        const stop = (reason?: Error) => void reader.cancel(reason).catch(() => {});
+        const pieces: Pieces<Chunk> = { next: () => reader.read(), stop };
+        for await (const chunk of paced(pieces, LLM_PATIENCE, "the chat model")) {
           if (first) onFirstToken();
           first = false;
           yield chunk;

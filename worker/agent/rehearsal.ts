@@ -29,11 +29,13 @@ export function rehearse(
   signal: AbortSignal,
 ): Rehearsal {
   let toReply!: ReadableStreamDefaultController<Chunk>;
-  const answer = new ReadableStream<Chunk>({ start: (controller) => void (toReply = controller) });
+  const given = model.then((stream) => stream?.getReader());
+  const stop = () => void given.then((reader) => reader?.cancel()).catch(() => {});
+  const answer = new ReadableStream<Chunk>({ start: (controller) => void (toReply = controller), cancel: stop });
   const words = async function* () {
     try {
-      const reader = (await model)?.getReader();
-      signal.addEventListener("abort", () => void reader?.cancel().catch(() => {}), { once: true });
+      const reader = await given;
+      signal.addEventListener("abort", stop, { once: true });
       for (;;) {
         const next = await reader?.read();
         if (!next || next.done || signal.aborted) break;

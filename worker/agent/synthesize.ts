@@ -1,37 +1,43 @@
 import type { ModelEndpoint } from "@/lib/env";
+import { paced, type Patience } from "./patience";
 
 /** Samples a second of the speech endpoint's `pcm` format. */
 export const SPEECH_SAMPLE_RATE = 24_000;
 const FRAME_SAMPLES = SPEECH_SAMPLE_RATE / 50;
-const FIRST_BYTE_TIMEOUT_MS = 15_000;
+const PATIENCE: Patience = { firstMs: 6_000, nextMs: 4_000 };
 
-/** Speaks a text: mono PCM16 frames of 20 ms at 24 kHz, as they come. Throws when the endpoint fails. */
+/** Speaks a text: mono PCM16 frames of 20 ms at 24 kHz, as they come. Throws when the endpoint fails or hangs. */
 export type Synthesizer = (text: string, signal?: AbortSignal) => AsyncGenerator<Int16Array, void, void>;
 
 /** Makes a synthesizer for one model and voice of an OpenAI-compatible endpoint. */
-export function createSynthesizer(endpoint: ModelEndpoint, model: string, voice: string): Synthesizer {
+export function createSynthesizer(
+  endpoint: ModelEndpoint,
+  model: string,
+  voice: string,
+  patience: Patience = PATIENCE,
+): Synthesizer {
   return async function* (text, signal) {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new Error("the speech endpoint is too slow")), FIRST_BYTE_TIMEOUT_MS);
-    try {
+    const stopped = new AbortController();
+    const bytes = request(signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal);
+    const source = { next: () => bytes.next(), stop: (reason?: Error) => stopped.abort(reason) };
+    yield* frames(paced(source, patience, "the speech endpoint"));
+
+    async function* request(until: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
       const response = await fetch(`${endpoint.baseUrl}/audio/speech`, {
         method: "POST",
         headers: { authorization: `Bearer ${endpoint.apiKey}`, "content-type": "application/json" },
         body: JSON.stringify({ model, voice, input: text, response_format: "pcm" }),
-        signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
+        signal: until,
       });
       if (!response.ok || !response.body) throw new Error(`the speech endpoint answered ${response.status}`);
-      yield* frames(response.body, () => clearTimeout(timer));
-    } finally {
-      clearTimeout(timer);
+      yield* response.body;
     }
   };
 }
 
-async function* frames(body: AsyncIterable<Uint8Array>, onFirst: () => void): AsyncGenerator<Int16Array, void, void> {
+async function* frames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Int16Array, void, void> {
   let pending = Buffer.alloc(0);
-  for await (const chunk of body) {
-    onFirst();
+  for await (const chunk of bytes) {
     pending = Buffer.concat([pending, chunk]);
     while (pending.length >= FRAME_SAMPLES * 2) {
       yield toSamples(pending.subarray(0, FRAME_SAMPLES * 2));
