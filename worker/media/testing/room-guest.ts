@@ -59,6 +59,16 @@ export class RoomGuest {
     await this.#room.localParticipant!.publishData(new TextEncoder().encode("{}"), { reliable: true, topic });
   }
 
+  /** Identities of the others whom this one sees. */
+  others(): string[] {
+    return [...this.#room.remoteParticipants.values()].map((participant) => participant.identity);
+  }
+
+  /** What the room tells everybody. */
+  metadata(): string | undefined {
+    return this.#room.metadata;
+  }
+
   get connected(): boolean {
     return this.#room.isConnected;
   }
