@@ -6,7 +6,7 @@ import { speakToWav, type PersonVoice } from "./speech";
  * Puts a microphone into the page that says what the test gives it: its sound goes through the real capture, encoder
  * and network from there on.
  */
-function installMicrophone(): void {
+export function installMicrophone(): void {
   const context = new AudioContext();
   const microphone = context.createMediaStreamDestination();
   navigator.mediaDevices.getUserMedia = async () => {
@@ -25,6 +25,15 @@ function installMicrophone(): void {
       await ended;
     },
   });
+}
+
+/** Speaks into a page's microphone, and resolves when the last word has gone in. */
+export async function speakInto(page: Page, text: string, voice: PersonVoice): Promise<void> {
+  const wav = (await speakToWav(text, voice)).toString("base64");
+  await page.evaluate(
+    (data) => (window as unknown as { sayIntoMicrophone(wav: string): Promise<void> }).sayIntoMicrophone(data),
+    wav,
+  );
 }
 
 /** Somebody at a browser, in the call by their join link. */
@@ -51,11 +60,7 @@ export class BrowserPerson {
 
   /** Speaks, and resolves when the last word has gone into the microphone. */
   async speak(text: string): Promise<void> {
-    const wav = (await speakToWav(text, this.#voice)).toString("base64");
-    await this.page.evaluate(
-      (data) => (window as unknown as { sayIntoMicrophone(wav: string): Promise<void> }).sayIntoMicrophone(data),
-      wav,
-    );
+    await speakInto(this.page, text, this.#voice);
   }
 
   async leave(): Promise<void> {

@@ -40,16 +40,17 @@ export interface OpenapiDocument {
   servers: { url: string }[];
   tags: { name: string }[];
   paths: Record<string, Record<string, OperationObject>>;
+  webhooks: Record<string, Record<string, Omit<OperationObject, "security">>>;
   components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, JsonSchema> };
 }
 
-/** Named by no operation, but by descriptions: what a stream carries. */
-const STREAMED = ["CallEvent", "InterimTranscript"];
+/** Named by no operation: what streams and webhooks carry. */
+const TOLD = ["CallEvent", "InterimTranscript", "WebhookMessage"];
 
 /** Makes the document of the API as served at `serverUrl`. */
 export function createOpenapi(serverUrl: string): OpenapiDocument {
   const paths: OpenapiDocument["paths"] = {};
-  const names = new Set(["ErrorBody", ...STREAMED]);
+  const names = new Set(["ErrorBody", ...TOLD]);
   for (const operation of OPERATIONS) {
     (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation, names);
   }
@@ -64,10 +65,24 @@ export function createOpenapi(serverUrl: string): OpenapiDocument {
     servers: [{ url: serverUrl }],
     tags: [...new Set(OPERATIONS.map(({ resource }) => resource))].map((name) => ({ name })),
     paths,
+    webhooks: { message: { post: webhookMessage() } },
     components: {
       schemas: componentsOf(names),
       securitySchemes: { apiKey: { type: "http", scheme: "bearer", description: "An API key of the workspace." } },
     },
+  };
+}
+
+/** What is sent to a webhook endpoint. */
+function webhookMessage(): Omit<OperationObject, "security"> {
+  return {
+    operationId: "webhookMessage",
+    tags: ["Webhooks"],
+    summary: "A message to a webhook endpoint",
+    description:
+      "Signed as Standard Webhooks says: the headers `webhook-id`, `webhook-timestamp`, `webhook-signature`.",
+    requestBody: { required: true, content: { "application/json": media(refTo("WebhookMessage")) } },
+    responses: { "2XX": { description: "Anything else is tried again, over a day." } },
   };
 }
 

@@ -29,6 +29,8 @@ const CallEvent = z.discriminatedUnion(
   ) as unknown as [z.ZodObject<{ type: z.ZodLiteral<events.EventType> }>],
 );
 
+const WebhookMessage = webhooks.WebhookMessage.extend({ data: z.object({ event: CallEvent, call: calls.Call }) });
+
 /** Every schema that the contract exports, under its name there. A new file of lib/contract is added here. */
 const EXPORTED: Record<string, unknown> = {
   ...agents,
@@ -47,6 +49,7 @@ const EXPORTED: Record<string, unknown> = {
   ...webhooks,
   ...workspace,
   CallEvent,
+  WebhookMessage,
 };
 
 /** Schemas of what is sent to us are known by their names: defaults may be left out of them. */

@@ -51,8 +51,8 @@ describe("an operation needs the scope that the document names", () => {
         return response.status;
       };
       const allowed = await withScope(scope!);
-    expect(allowed).not.toBe(403);
-    expect(allowed).toBeLessThan(500);
+      expect(allowed).not.toBe(403);
+      expect(allowed).toBeLessThan(500);
       const below = BELOW[scope!];
       if (below) expect(await withScope(below)).toBe(403);
       expect((await api.send(method, at)).status).toBe(401);

@@ -414,6 +414,39 @@ export interface CreatePhoneNumberBody {
   label?: string;
 }
 
+export interface CreateWebhookEndpointBody {
+  url: string;
+  description?: string;
+  event_types?: (
+    | "call.created"
+    | "call.active"
+    | "call.ended"
+    | "call.ending"
+    | "call.ending_canceled"
+    | "participant.added"
+    | "participant.joined"
+    | "participant.rejoined"
+    | "participant.left"
+    | "participant.failed"
+    | "leg.updated"
+    | "agent.joined"
+    | "agent.absent"
+    | "agent.greeted"
+    | "agent.interrupted"
+    | "agent.tool_called"
+    | "agent.model_failed"
+    | "transcript.final"
+    | "transcript.deleted"
+    | "recording.started"
+    | "recording.completed"
+    | "recording.failed"
+    | "recording.deleted"
+    | "intelligence.pending"
+    | "intelligence.completed"
+    | "intelligence.failed"
+  )[];
+}
+
 export interface CreatedApiKey {
   id: string;
   name: string;
@@ -455,6 +488,8 @@ export interface ErrorBody {
       | "participant_gone"
       | "idempotency_conflict"
       | "idempotency_in_progress"
+      | "webhook_endpoint_limit"
+      | "webhook_endpoint_disabled"
       | "payload_too_large"
       | "unsupported_media_type"
       | "rate_limited"
@@ -464,6 +499,14 @@ export interface ErrorBody {
     param: string | null;
     request_id: string;
   };
+}
+
+export interface Intelligence {
+  status: IntelligenceStatus;
+  result: IntelligenceResult | null;
+  failure: IntelligenceFailure | null;
+  model: string | null;
+  completed_at: string | null;
 }
 
 export type IntelligenceFailure =
@@ -570,7 +613,38 @@ export interface PhoneNumberPage {
   next_cursor: string | null;
 }
 
+export interface Recording {
+  call_id: string;
+  status: RecordingStatus;
+  reason: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  gaps: RecordingGap[];
+  lanes: RecordingLane[];
+}
+
+export interface RecordingGap {
+  from_ms: number;
+  to_ms: number;
+}
+
+export interface RecordingLane {
+  id: string;
+  kind: "participant" | "mix";
+  participant_id: string | null;
+  identity: string | null;
+  role: "agent" | "customer" | "observer" | null;
+  content_type: string;
+  duration_ms: number;
+  size_bytes: number;
+  peaks: number[];
+  url: string;
+  expires_at: string;
+}
+
 export type RecordingNotice = "spoken_and_shown" | "spoken" | "shown" | "none";
+
+export type RecordingStatus = "off" | "pending" | "recording" | "finalizing" | "completed" | "failed" | "deleted";
 
 export type Scope = "read" | "calls" | "admin";
 
@@ -632,6 +706,40 @@ export interface UpdatePhoneNumberBody {
   label?: string;
 }
 
+export interface UpdateWebhookEndpointBody {
+  url?: string;
+  description?: string;
+  event_types?: (
+    | "call.created"
+    | "call.active"
+    | "call.ended"
+    | "call.ending"
+    | "call.ending_canceled"
+    | "participant.added"
+    | "participant.joined"
+    | "participant.rejoined"
+    | "participant.left"
+    | "participant.failed"
+    | "leg.updated"
+    | "agent.joined"
+    | "agent.absent"
+    | "agent.greeted"
+    | "agent.interrupted"
+    | "agent.tool_called"
+    | "agent.model_failed"
+    | "transcript.final"
+    | "transcript.deleted"
+    | "recording.started"
+    | "recording.completed"
+    | "recording.failed"
+    | "recording.deleted"
+    | "intelligence.pending"
+    | "intelligence.completed"
+    | "intelligence.failed"
+  )[];
+  enabled?: boolean;
+}
+
 export interface UpdateWorkspaceBody {
   name?: string;
   recording_notice?: "spoken_and_shown" | "spoken" | "shown" | "none";
@@ -641,6 +749,178 @@ export interface UpdateWorkspaceBody {
   nobody_joined_seconds?: number;
   observers_only_seconds?: number;
   agent_alone_seconds?: number;
+}
+
+export interface WebhookDelivery {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  event_type:
+    | "call.created"
+    | "call.active"
+    | "call.ended"
+    | "call.ending"
+    | "call.ending_canceled"
+    | "participant.added"
+    | "participant.joined"
+    | "participant.rejoined"
+    | "participant.left"
+    | "participant.failed"
+    | "leg.updated"
+    | "agent.joined"
+    | "agent.absent"
+    | "agent.greeted"
+    | "agent.interrupted"
+    | "agent.tool_called"
+    | "agent.model_failed"
+    | "transcript.final"
+    | "transcript.deleted"
+    | "recording.started"
+    | "recording.completed"
+    | "recording.failed"
+    | "recording.deleted"
+    | "intelligence.pending"
+    | "intelligence.completed"
+    | "intelligence.failed";
+  call_id: string;
+  status: WebhookDeliveryStatus;
+  attempts: number;
+  next_attempt_at: string | null;
+  last_status: number | null;
+  last_error: WebhookDeliveryError | null;
+  last_attempt_at: string | null;
+  created_at: string;
+}
+
+export type WebhookDeliveryError =
+  | "timed_out"
+  | "refused_address"
+  | "connection_failed"
+  | "redirected"
+  | "bad_status"
+  | "interrupted"
+  | "endpoint_deleted";
+
+export interface WebhookDeliveryPage {
+  data: WebhookDelivery[];
+  next_cursor: string | null;
+}
+
+export type WebhookDeliveryStatus = "pending" | "succeeded" | "failed";
+
+export interface WebhookEndpoint {
+  id: string;
+  url: string;
+  description: string;
+  event_types: (
+    | "call.created"
+    | "call.active"
+    | "call.ended"
+    | "call.ending"
+    | "call.ending_canceled"
+    | "participant.added"
+    | "participant.joined"
+    | "participant.rejoined"
+    | "participant.left"
+    | "participant.failed"
+    | "leg.updated"
+    | "agent.joined"
+    | "agent.absent"
+    | "agent.greeted"
+    | "agent.interrupted"
+    | "agent.tool_called"
+    | "agent.model_failed"
+    | "transcript.final"
+    | "transcript.deleted"
+    | "recording.started"
+    | "recording.completed"
+    | "recording.failed"
+    | "recording.deleted"
+    | "intelligence.pending"
+    | "intelligence.completed"
+    | "intelligence.failed"
+  )[];
+  enabled: boolean;
+  previous_secret_expires_at: string | null;
+  created_at: string;
+}
+
+export interface WebhookEndpointPage {
+  data: WebhookEndpoint[];
+  next_cursor: string | null;
+}
+
+export interface WebhookEndpointWithSecret {
+  id: string;
+  url: string;
+  description: string;
+  event_types: (
+    | "call.created"
+    | "call.active"
+    | "call.ended"
+    | "call.ending"
+    | "call.ending_canceled"
+    | "participant.added"
+    | "participant.joined"
+    | "participant.rejoined"
+    | "participant.left"
+    | "participant.failed"
+    | "leg.updated"
+    | "agent.joined"
+    | "agent.absent"
+    | "agent.greeted"
+    | "agent.interrupted"
+    | "agent.tool_called"
+    | "agent.model_failed"
+    | "transcript.final"
+    | "transcript.deleted"
+    | "recording.started"
+    | "recording.completed"
+    | "recording.failed"
+    | "recording.deleted"
+    | "intelligence.pending"
+    | "intelligence.completed"
+    | "intelligence.failed"
+  )[];
+  enabled: boolean;
+  previous_secret_expires_at: string | null;
+  created_at: string;
+  secret: string;
+}
+
+export interface WebhookMessage {
+  type:
+    | "call.created"
+    | "call.active"
+    | "call.ended"
+    | "call.ending"
+    | "call.ending_canceled"
+    | "participant.added"
+    | "participant.joined"
+    | "participant.rejoined"
+    | "participant.left"
+    | "participant.failed"
+    | "leg.updated"
+    | "agent.joined"
+    | "agent.absent"
+    | "agent.greeted"
+    | "agent.interrupted"
+    | "agent.tool_called"
+    | "agent.model_failed"
+    | "transcript.final"
+    | "transcript.deleted"
+    | "recording.started"
+    | "recording.completed"
+    | "recording.failed"
+    | "recording.deleted"
+    | "intelligence.pending"
+    | "intelligence.completed"
+    | "intelligence.failed";
+  timestamp: string;
+  data: {
+    event: CallEvent;
+    call: Call;
+  };
 }
 
 export interface Workspace {
@@ -662,6 +942,11 @@ export interface ListCallsQuery {
   status?: "connecting" | "active" | "ended" | "failed";
 }
 
+export interface GetRecordingFileQuery {
+  expires?: string;
+  signature?: string;
+}
+
 export interface ListAgentsQuery {
   limit?: number;
   cursor?: string;
@@ -675,6 +960,17 @@ export interface ListApiKeysQuery {
 export interface ListPhoneNumbersQuery {
   limit?: number;
   cursor?: string;
+}
+
+export interface ListWebhookEndpointsQuery {
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListWebhookDeliveriesQuery {
+  limit?: number;
+  cursor?: string;
+  status?: "pending" | "succeeded" | "failed";
 }
 
 export type ErrorCode = ErrorBody["error"]["code"];

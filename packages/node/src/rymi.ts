@@ -1,7 +1,9 @@
 import { Agents } from "./resources/agents.js";
+import type { WebhookMessage } from "./generated.js";
 import { ApiKeys } from "./resources/api-keys.js";
 import { Calls } from "./resources/calls.js";
 import { PhoneNumbers } from "./resources/phone-numbers.js";
+import { WebhookEndpoints } from "./resources/webhook-endpoints.js";
 import { Workspace } from "./resources/workspace.js";
 import { Transport } from "./transport.js";
 import { verifyWebhook, type HeadersLike, type VerifyOptions } from "./webhooks.js";
@@ -28,6 +30,7 @@ export class Rymi {
   readonly agents: Agents;
   readonly apiKeys: ApiKeys;
   readonly phoneNumbers: PhoneNumbers;
+  readonly webhookEndpoints: WebhookEndpoints;
   readonly workspace: Workspace;
 
   /** Throws TypeError where there is neither an option nor a setting for the key or the address. */
@@ -44,11 +47,12 @@ export class Rymi {
     this.agents = new Agents(transport);
     this.apiKeys = new ApiKeys(transport);
     this.phoneNumbers = new PhoneNumbers(transport);
+    this.webhookEndpoints = new WebhookEndpoints(transport);
     this.workspace = new Workspace(transport);
   }
 
   /** Verifies a message that the server sent to a webhook endpoint of yours; see verifyWebhook. */
-  static verifyWebhook<T = unknown>(body: string | Uint8Array, headers: HeadersLike, options: VerifyOptions): T {
+  static verifyWebhook<T = WebhookMessage>(body: string | Uint8Array, headers: HeadersLike, options: VerifyOptions): T {
     return verifyWebhook<T>(body, headers, options);
   }
 }

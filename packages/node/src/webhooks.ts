@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { WebhookMessage } from "./generated.js";
 
 /** Headers of a request: of `node:http`, of `fetch`, or plain. */
 export type HeadersLike = Headers | Record<string, string | string[] | undefined>;
@@ -25,7 +26,11 @@ const PREFIX = "whsec_";
  * came: parsed and written again it has other bytes. `webhook-id` is the same at every attempt of a message: keep it to do
  * nothing twice. Throws WebhookVerificationError.
  */
-export function verifyWebhook<T = unknown>(body: string | Uint8Array, headers: HeadersLike, options: VerifyOptions): T {
+export function verifyWebhook<T = WebhookMessage>(
+  body: string | Uint8Array,
+  headers: HeadersLike,
+  options: VerifyOptions,
+): T {
   const id = headerOf(headers, "webhook-id");
   const timestamp = headerOf(headers, "webhook-timestamp");
   const given = headerOf(headers, "webhook-signature");

@@ -5,7 +5,9 @@ import type {
   CallEvent,
   CallPage,
   CreateCallBody,
+  Intelligence,
   ListCallsQuery,
+  Recording,
   Transcript,
 } from "../generated.js";
 import { List } from "../list.js";
@@ -49,6 +51,32 @@ export class Calls {
   /** Who said what. */
   transcript(callId: string, options: RequestOptions = {}): Promise<Transcript> {
     return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/transcript` });
+  }
+
+  /** Deletes what was said in a call that is over: the transcript, its intelligence, the words in its events. */
+  deleteTranscript(callId: string, options: RequestOptions = {}): Promise<Transcript> {
+    return this.#transport.request({ ...options, method: "DELETE", path: `/v1/calls/${segment(callId)}/transcript` });
+  }
+
+  /** The recording: the mix and a lane each participant, with links that end after an hour. */
+  recording(callId: string, options: RequestOptions = {}): Promise<Recording> {
+    return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/recording` });
+  }
+
+  /** Deletes the recording of a call that is over. */
+  deleteRecording(callId: string, options: RequestOptions = {}): Promise<Recording> {
+    return this.#transport.request({ ...options, method: "DELETE", path: `/v1/calls/${segment(callId)}/recording` });
+  }
+
+  /** What was made of the transcript after the end. */
+  intelligence(callId: string, options: RequestOptions = {}): Promise<Intelligence> {
+    return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/intelligence` });
+  }
+
+  /** Has the intelligence made, or made anew. Safe to repeat: it carries an Idempotency-Key. */
+  makeIntelligence(callId: string, options: IdempotentOptions = {}): Promise<Intelligence> {
+    const path = `/v1/calls/${segment(callId)}/intelligence`;
+    return this.#transport.request({ ...options, method: "POST", path, idempotent: true });
   }
 
   /** The times of the agent's answers, oldest first. */

@@ -1,0 +1,295 @@
+import {
+  ConnectionError,
+  ConnectionErrorReason,
+  DisconnectReason,
+  Room,
+  RoomEvent,
+  Track,
+  type Participant,
+  type RemoteTrack,
+  type TextStreamReader,
+} from "livekit-client";
+import { Emitter } from "./emitter.js";
+import { RymiCallError } from "./errors.js";
+import { CAPTION_TOPIC, createTranscript, type TranscriptEvent } from "./transcript.js";
+
+/** How a call is set up. `url` and `token` are the `access` of a participant, which your backend got from the API. */
+export interface CallOptions {
+  url: string;
+  token: string;
+  /** False to join without a microphone; it can be turned on later by unmute(). */
+  microphone?: boolean;
+}
+
+/** Somebody who can be seen in the call. */
+export interface CallParticipant {
+  identity: string;
+  /** Name to show: a phone's number is masked. */
+  name: string;
+  isAgent: boolean;
+  isLocal: boolean;
+  isSpeaking: boolean;
+  isMuted: boolean;
+}
+
+/** Devices that there are. Without the right to use the microphone browsers leave their names out. */
+export interface Devices {
+  microphones: MediaDeviceInfo[];
+  outputs: MediaDeviceInfo[];
+}
+
+/**
+ * Why one is no longer in the call: `left` by oneself; `removed` by somebody; `ended`: the call is over; `elsewhere`:
+ * joined with the same identity in another place; `lost`: the connection could not be made again.
+ */
+export type DisconnectCause = "left" | "removed" | "ended" | "elsewhere" | "lost";
+
+/** What a call tells. */
+export interface CallEvents {
+  transcript: TranscriptEvent;
+  /** Somebody came, left, spoke or was muted: everybody who is there now. */
+  participants: CallParticipant[];
+  /** Loudness by identity, 0..1, ten times a second, while somebody listens to this event. */
+  levels: Record<string, number>;
+  reconnecting: undefined;
+  reconnected: undefined;
+  disconnected: { reason: DisconnectCause };
+  devices: Devices;
+  /** A fault that does not end the call. */
+  error: RymiCallError;
+}
+
+export type CallState = "idle" | "connecting" | "connected" | "reconnecting" | "disconnected";
+
+const LEVELS_MS = 100;
+
+/** One browser's place in a call. */
+export class Call extends Emitter<CallEvents> {
+  readonly #options: CallOptions;
+  readonly #room = new Room({
+    stopLocalTrackOnUnpublish: true,
+    // With one connection for both directions, offers of both sides can collide on a busy machine, and nobody hears the speaker.
+    singlePeerConnection: false,
+  });
+  readonly #transcript = createTranscript(() => this.#room.localParticipant.identity);
+  #state: CallState = "idle";
+  #microphoneWanted: boolean;
+  #switching: Promise<void> | null = null;
+  #levels: ReturnType<typeof setInterval> | undefined;
+  readonly #devicesChanged = () => void this.#tellDevices();
+
+  constructor(options: CallOptions) {
+    super();
+    this.#options = options;
+    this.#microphoneWanted = options.microphone !== false;
+    this.#listen();
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** Whether one's own microphone is off, or will be when connected. */
+  get muted(): boolean {
+    return !this.#microphoneWanted;
+  }
+
+  /** Everybody who can be seen, oneself first. */
+  get participants(): CallParticipant[] {
+    return this.#state === "idle"
+      ? []
+      : [this.#room.localParticipant, ...this.#room.remoteParticipants.values()].map(present);
+  }
+
+  /**
+   * Joins, plays the others' sound and turns the microphone on. Without a microphone one listens, and `error` tells why.
+   * Throws RymiCallError: expired, unreachable.
+   */
+  async connect(): Promise<void> {
+    if (this.#state !== "idle" && this.#state !== "disconnected") return;
+    this.#state = "connecting";
+    try {
+      await this.#room.connect(this.#options.url, this.#options.token);
+    } catch (cause) {
+      this.#state = "disconnected";
+      const refused = cause instanceof ConnectionError && cause.reason === ConnectionErrorReason.NotAllowed;
+      throw refused
+        ? new RymiCallError("expired", "The token is not valid any more: ask your backend for a new one.", cause)
+        : new RymiCallError("unreachable", "The media server could not be reached.", cause);
+    }
+    this.#state = "connected";
+    this.#levels = setInterval(() => this.#tellLevels(), LEVELS_MS);
+    navigator.mediaDevices?.addEventListener("devicechange", this.#devicesChanged);
+    // Where the browser wants a click first, startAudio() is called from one.
+    await this.#room.startAudio().catch(() => {});
+    await this.#followWish();
+    this.#tellParticipants();
+    await this.#tellDevices();
+  }
+
+  /** Leaves. */
+  async disconnect(): Promise<void> {
+    await this.#room.disconnect();
+  }
+
+  async mute(): Promise<void> {
+    this.#microphoneWanted = false;
+    await this.#followWish();
+  }
+
+  async unmute(): Promise<void> {
+    this.#microphoneWanted = true;
+    await this.#followWish();
+  }
+
+  /** Whether the browser plays no sound until startAudio() is called from a click. */
+  get soundBlocked(): boolean {
+    return !this.#room.canPlaybackAudio;
+  }
+
+  /** Lets sound play; to be called from a click. */
+  async startAudio(): Promise<void> {
+    await this.#room.startAudio();
+  }
+
+  /** Microphones and sound outputs. */
+  async devices(): Promise<Devices> {
+    const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+    return {
+      microphones: all.filter(({ kind }) => kind === "audioinput"),
+      outputs: all.filter(({ kind }) => kind === "audiooutput"),
+    };
+  }
+
+  /** Speaks through another microphone, by its `deviceId`. */
+  async setMicrophone(deviceId: string): Promise<void> {
+    await this.#room.switchActiveDevice("audioinput", deviceId);
+  }
+
+  /** Plays sound on another output, by its `deviceId`, where the browser can. */
+  async setOutputDevice(deviceId: string): Promise<void> {
+    await this.#room.switchActiveDevice("audiooutput", deviceId);
+  }
+
+  #listen(): void {
+    const room = this.#room;
+    const tell = () => this.#tellParticipants();
+    room
+      .on(RoomEvent.ParticipantConnected, tell)
+      .on(RoomEvent.ParticipantDisconnected, tell)
+      .on(RoomEvent.ParticipantNameChanged, tell)
+      .on(RoomEvent.ActiveSpeakersChanged, tell)
+      .on(RoomEvent.TrackMuted, tell)
+      .on(RoomEvent.TrackUnmuted, tell)
+      .on(RoomEvent.TrackPublished, tell)
+      .on(RoomEvent.TrackUnpublished, tell)
+      .on(RoomEvent.LocalTrackPublished, tell)
+      .on(RoomEvent.TrackSubscribed, (track) => {
+        if (track.kind === Track.Kind.Audio) play(track);
+      })
+      .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
+      .on(RoomEvent.SignalReconnecting, () => this.#reconnecting())
+      .on(RoomEvent.Reconnecting, () => this.#reconnecting())
+      .on(RoomEvent.Reconnected, () => {
+        this.#state = "connected";
+        this.emit("reconnected", undefined);
+        this.#tellParticipants();
+      })
+      .on(RoomEvent.Disconnected, (reason) => this.#disconnected(reason));
+    room.registerTextStreamHandler(CAPTION_TOPIC, (reader) => void this.#take(reader));
+  }
+
+  #reconnecting(): void {
+    if (this.#state === "reconnecting") return;
+    this.#state = "reconnecting";
+    this.emit("reconnecting", undefined);
+  }
+
+  #disconnected(reason: DisconnectReason | undefined): void {
+    clearInterval(this.#levels);
+    navigator.mediaDevices?.removeEventListener("devicechange", this.#devicesChanged);
+    // Before the first connection it is connect() that fails.
+    if (this.#state === "connecting") return;
+    this.#state = "disconnected";
+    this.emit("disconnected", { reason: causeOf(reason) });
+  }
+
+  async #take(reader: TextStreamReader): Promise<void> {
+    // A stream that breaks off says nothing: the next text of the utterance holds all of it.
+    const text = await reader.readAll().catch(() => null);
+    if (text === null) return;
+    const { id, attributes = {}, timestamp } = reader.info;
+    const event = this.#transcript({ id, attributes, text, sentAt: timestamp });
+    if (event) this.emit("transcript", event);
+  }
+
+  /** Brings the microphone to what is wanted; a wish that changes meanwhile is followed too. */
+  #followWish(): Promise<void> {
+    this.#switching ??= this.#switchMicrophone().finally(() => (this.#switching = null));
+    return this.#switching;
+  }
+
+  async #switchMicrophone(): Promise<void> {
+    const me = this.#room.localParticipant;
+    if (this.#state !== "connected" && this.#state !== "reconnecting") return;
+    // Observers hear and are never heard.
+    if (me.permissions?.canPublish === false) return;
+    try {
+      let done: boolean;
+      do {
+        done = this.#microphoneWanted;
+        await me.setMicrophoneEnabled(done);
+      } while (done !== this.#microphoneWanted);
+    } catch (cause) {
+      this.#microphoneWanted = false;
+      this.emit("error", new RymiCallError("microphone_blocked", "The microphone cannot be used.", cause));
+    }
+  }
+
+  #tellParticipants(): void {
+    if (this.heard("participants")) this.emit("participants", this.participants);
+  }
+
+  #tellLevels(): void {
+    if (!this.heard("levels")) return;
+    const all = [this.#room.localParticipant, ...this.#room.remoteParticipants.values()];
+    this.emit("levels", Object.fromEntries(all.map(({ identity, audioLevel }) => [identity, audioLevel])));
+  }
+
+  async #tellDevices(): Promise<void> {
+    if (this.heard("devices")) this.emit("devices", await this.devices());
+  }
+}
+
+function play(track: RemoteTrack): void {
+  const element = track.attach();
+  element.hidden = true;
+  document.body.append(element);
+}
+
+function present(participant: Participant): CallParticipant {
+  return {
+    identity: participant.identity,
+    name: participant.name || participant.identity,
+    isAgent: participant.identity === "agent",
+    isLocal: participant.isLocal,
+    isSpeaking: participant.isSpeaking,
+    isMuted: !participant.isMicrophoneEnabled,
+  };
+}
+
+function causeOf(reason: DisconnectReason | undefined): DisconnectCause {
+  switch (reason) {
+    case DisconnectReason.CLIENT_INITIATED:
+      return "left";
+    case DisconnectReason.PARTICIPANT_REMOVED:
+      return "removed";
+    case DisconnectReason.ROOM_DELETED:
+    case DisconnectReason.ROOM_CLOSED:
+      return "ended";
+    case DisconnectReason.DUPLICATE_IDENTITY:
+      return "elsewhere";
+    default:
+      return "lost";
+  }
+}
