@@ -105,5 +105,7 @@ export async function lockHosted(tx: Tx, hosting: Hosting): Promise<CallRow> {
   if (!call || lease?.epoch !== hosting.epoch) {
     throw new LeaseLostError(`call ${hosting.callId} is no longer served under epoch ${hosting.epoch}`);
   }
+  // A host writes what was said, and may be behind the end of the call.
+  if (call.transcriptDeletedAt) throw new LeaseLostError(`the transcript of call ${hosting.callId} was deleted`);
   return call;
 }
