@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from "vitest";
 import { createTestDatabase } from "@/db/testing";
 import { schema } from "@/db/client";
 import { createWorld, insertApiKey, type World } from "../testing/fixtures";
-import { checkApiKey } from "./check-api-key";
+import { createApiKey } from "../api-key/create";
+import { apiKeyHash, checkApiKey } from "./check-api-key";
 import { hashPassword } from "./password";
 import { readWorkspace } from "./read-workspace";
 import { loadUser, signIn } from "./sign-in";
@@ -49,6 +50,40 @@ test("a key is its workspace's until it is revoked", async () => {
   expect(await checkApiKey(db, `${key}x`)).toBeNull();
   await db.update(schema.apiKeys).set({ revokedAt: new Date() });
   expect(await checkApiKey(db, key)).toBeNull();
+});
+
+test("when a key was last used is known to the minute", async () => {
+  const key = await insertApiKey(db, world.workspaceId, { scope: "read" });
+  const lastUsed = async () =>
+    (
+      await db
+        .select()
+        .from(schema.apiKeys)
+        .where(eq(schema.apiKeys.keyHash, apiKeyHash(key)))
+    )[0]!.lastUsedAt;
+  expect(await lastUsed()).toBeNull();
+  expect(await checkApiKey(db, key)).toMatchObject({ scope: "read" });
+  await expect.poll(lastUsed).not.toBeNull();
+  const first = await lastUsed();
+  expect(Math.abs(first!.getTime() - Date.now())).toBeLessThan(60_000);
+
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await db
+    .update(schema.apiKeys)
+    .set({ lastUsedAt: anHourAgo })
+    .where(eq(schema.apiKeys.keyHash, apiKeyHash(key)));
+  await Promise.all(Array.from({ length: 10 }, () => checkApiKey(db, key)));
+  await expect.poll(async () => (await lastUsed())!.getTime() > anHourAgo.getTime()).toBe(true);
+});
+
+test("nobody makes a key with more than their own scope", async () => {
+  const actor = { kind: "api_key" as const, id: "key_x", workspaceId: world.workspaceId, scope: "calls" as const };
+  const ctx = { ...world.ctx, actor };
+  await expect(createApiKey(ctx, { name: "More", scope: "admin" })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(createApiKey(world.operator, { name: "More", scope: "admin" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await expect(createApiKey(ctx, { name: "Same", scope: "calls" })).resolves.toMatchObject({ scope: "calls" });
 });
 
 test("a workspace sees its own numbers only", async () => {
