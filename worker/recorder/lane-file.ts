@@ -29,7 +29,11 @@ export async function openLaneFile(path: string, sampleRate: number): Promise<La
 
 async function openOrMake(path: string): Promise<FileHandle> {
   try {
-    return await open(path, "r+", 0o600);
+    const file = await open(path, "r+", 0o600);
+    const { size } = await file.stat();
+    // The last write may have been cut off within a sample.
+    if (size % 2 === 1) await file.truncate(size - 1);
+    return file;
   } catch (err) {
     if ((err as NodeJS.ErrnoException).code !== "ENOENT") throw err;
     return open(path, "w+", 0o600);
