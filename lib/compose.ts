@@ -54,7 +54,6 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       rejoinGraceMs: env.REJOIN_GRACE_SECONDS * 1000,
       ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
       agentWaitMs: env.AGENT_WAIT_MS,
-      plainHttpToolHosts: env.PLAIN_HTTP_TOOL_HOSTS.split(",").filter(Boolean),
       linkSecret: env.NEXTAUTH_SECRET,
     },
     rooms: createLivekitRooms({
@@ -76,6 +75,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
     model: createChatModel(env.models.llm),
     signals,
     outbound: createOutbound(env.WEBHOOK_PLAIN_HTTP_HOSTS.split(",").filter(Boolean)),
+    toolOutbound: createOutbound(env.PLAIN_HTTP_TOOL_HOSTS.split(",").filter(Boolean)),
     ...createFileStorage(env.recordings),
     ...outside,
   };

@@ -30,8 +30,6 @@ export interface Settings {
   ringTimeoutSeconds: number;
   /** How long the answer to a new call may wait for the agent to be in the room; 0: not at all. */
   agentWaitMs: number;
-  /** host:port pairs an agent's tool may be called on over plain HTTP; all else must be https. */
-  plainHttpToolHosts: string[];
   /** Links to files are signed with it. */
   linkSecret: string;
 }
@@ -47,6 +45,8 @@ export interface Context {
   signals: SignalPort;
   /** To the URLs of webhook endpoints. */
   outbound: OutboundPort;
+  /** To the URLs of agents' tools. */
+  toolOutbound: OutboundPort;
   storage: StoragePort;
   recordingFiles: RecordingFilesPort;
 }

@@ -139,6 +139,7 @@ class Session implements CallSession {
       tools: createTools({
         callId: this.#hosting.callId,
         tools: this.#hosted.agent.tools,
+        outbound: this.#ctx.toolOutbound,
         onCalled: (outcome) => void this.#diary.event("agent.tool_called", outcome),
         onEndCall: () => void this.#diary.endCall(),
       }),

@@ -1,6 +1,7 @@
 import { llm, type RunContext } from "@livekit/agents";
 import type { HostedCall } from "@/lib/domain/hosting/load";
 import type { EventData } from "@/lib/contract/events";
+import { OutboundError, type OutboundPort } from "@/lib/domain/ports/outbound";
 
 type AgentTool = HostedCall["agent"]["tools"][number];
 
@@ -12,6 +13,7 @@ export type ToolOutcome = EventData<"agent.tool_called">;
 interface ToolOptions {
   callId: string;
   tools: AgentTool[];
+  outbound: OutboundPort;
   onCalled(outcome: ToolOutcome): void;
   /** The model wants to end the call, and has said what it said with it. */
   onEndCall(): void;
@@ -39,7 +41,7 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
         parameters: tool.parameters as { type: "object"; properties: Record<string, object> },
         execute: async (args: Record<string, unknown>) => {
           const startedAt = performance.now();
-          const { outcome, answer } = await callHttpTool(options.callId, tool, args);
+          const { outcome, answer } = await callHttpTool(options.outbound, options.callId, tool, args);
           const durationMs = Math.round(performance.now() - startedAt);
           options.onCalled({ tool: tool.name, arguments: args, outcome, duration_ms: durationMs });
           return structured(answer);
@@ -54,27 +56,26 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
  * that fails is told to the model in words, so that it can say so.
  */
 export async function callHttpTool(
+  outbound: OutboundPort,
   callId: string,
   tool: AgentTool,
   args: Record<string, unknown>,
 ): Promise<{ outcome: ToolOutcome["outcome"]; answer: string }> {
   try {
-    const response = await fetch(tool.url, {
-      method: "POST",
+    const { status, body } = await outbound.post({
+      url: tool.url,
       headers: {
         "content-type": "application/json",
         ...(tool.secret !== null && { authorization: `Bearer ${tool.secret}` }),
       },
       body: JSON.stringify({ call_id: callId, tool: tool.name, arguments: args }),
-      redirect: "error",
-      signal: AbortSignal.timeout(tool.timeoutMs),
+      timeoutMs: tool.timeoutMs,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
     });
-    const answer = await readAtMost(response, MAX_ANSWER_BYTES);
-    if (!response.ok) return { outcome: "failed", answer: `The tool failed with status ${response.status}.` };
-    return { outcome: "ok", answer };
+    if (status < 200 || status > 299) return { outcome: "failed", answer: `The tool failed with status ${status}.` };
+    return { outcome: "ok", answer: body };
   } catch (err) {
-    const timedOut = err instanceof DOMException && err.name === "TimeoutError";
-    return timedOut
+    return err instanceof OutboundError && err.reason === "timed_out"
       ? { outcome: "timed_out", answer: "The tool did not answer in time." }
       : { outcome: "failed", answer: "The tool could not be reached." };
   }
@@ -87,15 +88,4 @@ function structured(answer: string): unknown {
   } catch {
     return answer;
   }
-}
-
-async function readAtMost(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk.subarray(0, maxBytes - bytes));
-    bytes += chunk.byteLength;
-    if (bytes >= maxBytes) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -6,7 +6,7 @@ import { DomainError } from "../errors";
 
 /**
  * Checks an agent's tools and gives them as they are kept. A tool that names no secret keeps the one of the tool in `kept`
- * with its name. Errors: invalid_request for a name that comes twice, a URL that is not https, parameters that are no JSON
+ * with its name. Errors: invalid_request for a name that comes twice, a URL that would never be called, parameters that are no JSON
  * Schema, and a kept secret that would go to another host than the one it was given for.
  */
 export function checkTools(ctx: Context, inputs: UpdateAgentToolInput[], kept: AgentTool[] = []): AgentTool[] {
@@ -15,13 +15,11 @@ export function checkTools(ctx: Context, inputs: UpdateAgentToolInput[], kept: A
     const path = `tools[${index}]`;
     if (names.has(tool.name)) throw new DomainError("invalid_request", "Two tools have this name.", `${path}.name`);
     names.add(tool.name);
-    const url = new URL(tool.url);
-    if (url.protocol !== "https:" && !ctx.settings.plainHttpToolHosts.includes(url.host)) {
-      throw new DomainError("invalid_request", "A tool's url must be https.", `${path}.url`);
-    }
+    const refusal = ctx.toolOutbound.checkUrl(tool.url);
+    if (refusal) throw new DomainError("invalid_request", `A tool's url ${refusal}.`, `${path}.url`);
     checkSchema(tool.parameters, `${path}.parameters`);
     const before = kept.find(({ name }) => name === tool.name);
-    if (secret === undefined && before?.secret && new URL(before.url).origin !== url.origin) {
+    if (secret === undefined && before?.secret && new URL(before.url).origin !== new URL(tool.url).origin) {
       throw new DomainError(
         "invalid_request",
         "The tool's url names another host. Send the secret again, or null to remove it.",

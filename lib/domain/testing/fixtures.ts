@@ -9,7 +9,7 @@ import { newId, newSecret } from "@/lib/ids";
 import { apiKeyHash } from "../account/check-api-key";
 import { createCall } from "../call/create";
 import type { Context, WorkspaceContext } from "../context";
-import { OutboundError } from "../ports/outbound";
+import { OutboundError, type OutboundPort } from "../ports/outbound";
 import { createMemoryCarrier, type MemoryCarrier } from "./memory-carrier";
 import { createMemoryModel, type MemoryModel } from "./memory-model";
 import { createMemoryRooms, type MemoryRooms } from "./memory-rooms";
@@ -49,6 +49,12 @@ export interface World {
   notified: [string, string][];
 }
 
+/** Customers' servers, none of which answers. */
+const nowhere: OutboundPort = {
+  checkUrl: () => null,
+  post: () => Promise.reject(new OutboundError("connection_failed")),
+};
+
 let worlds = 0;
 
 /** Writes the two workspaces. Each call of one test file gets workspaces and numbers of its own. */
@@ -70,7 +76,6 @@ export async function createWorld(db: Db): Promise<World> {
       rejoinGraceMs: REJOIN_GRACE_MS,
       ringTimeoutSeconds: RING_TIMEOUT_SECONDS,
       agentWaitMs: 0,
-      plainHttpToolHosts: [],
       linkSecret: "a secret of the tests' links",
     },
     rooms,
@@ -80,10 +85,8 @@ export async function createWorld(db: Db): Promise<World> {
       listen: async () => async () => {},
       notify: async (channel, payload) => void notified.push([channel, payload]),
     },
-    outbound: {
-      checkUrl: () => null,
-      post: () => Promise.reject(new OutboundError("connection_failed")),
-    },
+    outbound: nowhere,
+    toolOutbound: nowhere,
     storage,
     recordingFiles,
   };
