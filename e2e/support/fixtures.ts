@@ -34,9 +34,9 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
     { scope: "worker" },
   ],
   stack: [
-    async ({ tools }, provide) => {
-      // Stays after the run: the parts' logs are in it.
-      const dataDir = "test-results/e2e-stack";
+    async ({ tools }, provide, { project }) => {
+      // Stays after the run: the parts' logs are in it. Beside the output, so that runs with different ones don't meet.
+      const dataDir = `${project.outputDir}-stack`;
       rmSync(dataDir, { recursive: true, force: true });
       const stack = await startStack({
         dataDir,
