@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { readSse, type SseMessage } from "@/lib/client/live/sse";
 import { CallEvent, InterimTranscript } from "@/lib/contract/events";
+import { apiKeyHash } from "@/lib/domain/account/check-api-key";
 import { appendEvent } from "@/lib/domain/event/append";
 import { sendInterim } from "@/lib/domain/hosting/send-interim";
 import { createWorld, insertApiKey, rowsOf, startCall, type World } from "@/lib/domain/testing/fixtures";
-import { createApi, type TestApi } from "./testing/api";
+import { streamWorkspace } from "./call-stream";
+import { createApi, ORIGIN, type TestApi } from "./testing/api";
 
 const { db, url } = await createTestDatabase();
 let world: World;
@@ -200,4 +203,63 @@ test("a stream starts after Last-Event-ID, in the header or the query; another's
   const stranger = await insertApiKey(db, world.stranger.actor.workspaceId);
   expect(await api.call("GET", path, { key: stranger })).toMatchObject({ status: 404 });
   expect(await api.call("GET", path)).toMatchObject({ status: 401 });
+});
+
+/** Opens the stream of the key's workspace; `closed` resolves when the server has ended it. */
+async function openLive(onMessage: (message: SseMessage) => void): Promise<{ closed: Promise<void> }> {
+  const page = new AbortController();
+  onTestFinished(() => page.abort());
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await streamWorkspace(new Request(`${ORIGIN}/live`, { headers, signal: page.signal }));
+  expect(response.status).toBe(200);
+  return { closed: readSse(response, onMessage, () => {}) };
+}
+
+test("an event that cannot be read makes the dashboard read anew", async () => {
+  const call = await startCall(world, "ann");
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  let hellos = 0;
+  await openLive(({ type }) => {
+    if (type === "hello") [first, second][hellos++]?.resolve();
+  });
+  await first.promise;
+  await db.execute(sql`alter table call_events rename to call_events_away`);
+  try {
+    const signal = JSON.stringify({ callId: call.id, sequence: 3, type: "participant.joined" });
+    await db.execute(sql`select pg_notify('call_event', ${signal})`);
+    await second.promise;
+  } finally {
+    await db.execute(sql`alter table call_events_away rename to call_events`);
+  }
+});
+
+test("the streams of a key that is revoked meanwhile end with the next heartbeat, and those of others go on", async () => {
+  const HEARTBEAT_MS = 15_000;
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const call = await startCall(world, "ann");
+  const opened = Promise.withResolvers<void>();
+  const ofWorkspace = await openLive(() => opened.resolve());
+  const ofCall = await api.send("GET", `/v1/calls/${call.id}/events`, { key });
+  const other = await api.send("GET", `/v1/calls/${call.id}/events`, {
+    key: await insertApiKey(db, world.workspaceId),
+  });
+  await opened.promise;
+  await db
+    .update(schema.apiKeys)
+    .set({ revokedAt: new Date() })
+    .where(sql`key_hash = ${apiKeyHash(key)}`);
+  await vi.advanceTimersByTimeAsync(HEARTBEAT_MS);
+  await ofWorkspace.closed;
+  await ofCall.text();
+
+  const goesOn = Promise.withResolvers<void>();
+  void readSse(
+    other,
+    ({ id }) => id === "4" && goesOn.resolve(),
+    () => {},
+  ).catch(() => {});
+  await oneMore(call.id);
+  await goesOn.promise;
 });

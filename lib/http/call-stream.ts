@@ -1,5 +1,6 @@
 import { sharedRuntime, type Runtime } from "@/lib/compose";
 import type { CallEvent } from "@/lib/contract/events";
+import { requireScope } from "@/lib/domain/account/scope";
 import { callWorkspace } from "@/lib/domain/call/workspace";
 import type { Context, WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
@@ -7,6 +8,7 @@ import { lastEventSequence } from "@/lib/domain/event/last-sequence";
 import { listEvents } from "@/lib/domain/event/list";
 import { pingDatabase } from "@/lib/domain/health/ping";
 import { log } from "@/lib/log";
+import { authenticate } from "./authenticate";
 import { createEventHub, type EventHub } from "./event-hub";
 import { checkParams, withActor } from "./route";
 import { sseResponse, type SseWriter } from "./sse";
@@ -51,7 +53,10 @@ export function streamCall(
         wake();
         return unsubscribe;
       },
-      () => wake(),
+      (writer) => {
+        wake();
+        void closeUnlessAllowed(request, ctx, writer);
+      },
     );
   });
 }
@@ -71,6 +76,8 @@ function createDrain(ctx: Context, callId: string, sequence: number, writer: Sse
           sequence = event.sequence;
         }
         if (events.length === BATCH) again = true;
+        // A long past over a slow line waits in the database, not here.
+        await writer.room();
       } while (again && !writer.closed);
     } finally {
       // With the last look at `again`, so that nobody asks in between and is not heard.
@@ -91,29 +98,59 @@ function createDrain(ctx: Context, callId: string, sequence: number, writer: Sse
 export function streamWorkspace(request: Request): Promise<Response> {
   return withActor(request, "read", async (ctx) => {
     let chain = Promise.resolve();
-    return sseResponse(request, async (writer) => {
-      const inOrder = (work: () => Promise<void>) => {
-        chain = chain.then(work).catch((err: unknown) => log.warn({ err }, "workspace stream lost an event"));
+    let behind = false;
+    const open = async (writer: SseWriter) => {
+      const inOrder = (work: () => Promise<void>, lost = () => {}) => {
+        chain = chain.then(work).catch((err: unknown) => {
+          log.warn({ err }, "workspace stream lost an event");
+          lost();
+        });
       };
+      const readAnew = () => writer.send({ type: "hello", data: {} });
       const unsubscribe = await hubOf(sharedRuntime()).subscribe({
         onEvent: ({ callId, sequence }) =>
-          inOrder(async () => {
-            if (!(await isOwn(ctx, callId))) return;
-            const [event] = await listEvents(ctx, { callId, afterSequence: sequence - 1, limit: 1 });
-            if (event) sendEvent(writer, event);
-          }),
+          inOrder(
+            async () => {
+              if (!(await isOwn(ctx, callId))) return;
+              const [event] = await listEvents(ctx, { callId, afterSequence: sequence - 1, limit: 1 });
+              if (event) sendEvent(writer, event);
+            },
+            // Where the database is away, the end of that tells the client to read anew.
+            () => {
+              if (!behind) readAnew();
+            },
+          ),
         onInterim: (interim) =>
           inOrder(async () => {
             if (writer.congested || !(await isOwn(ctx, interim.call_id))) return;
             writer.send({ type: "transcript.interim", data: interim });
           }),
-        onReset: () => writer.send({ type: "hello", data: {} }),
-        onBehind: () => writer.send({ type: "behind", data: {} }),
+        onReset: () => {
+          behind = false;
+          readAnew();
+        },
+        onBehind: () => {
+          behind = true;
+          writer.send({ type: "behind", data: {} });
+        },
       });
-      writer.send({ type: "hello", data: {} });
+      readAnew();
       return unsubscribe;
-    });
+    };
+    return sseResponse(request, open, (writer) => void closeUnlessAllowed(request, ctx, writer));
   });
+}
+
+/** Ends the stream of who may not read any more: a key that was revoked, an operator who was disabled or signed out. */
+async function closeUnlessAllowed(request: Request, ctx: WorkspaceContext, writer: SseWriter): Promise<void> {
+  try {
+    const actor = await authenticate(sharedRuntime(), request);
+    requireScope(actor, "read");
+    if (actor.id !== ctx.actor.id || actor.workspaceId !== ctx.actor.workspaceId) writer.close();
+  } catch (err) {
+    if (err instanceof DomainError && (err.code === "unauthorized" || err.code === "forbidden")) writer.close();
+    else log.warn({ err }, "the reader of a stream could not be checked");
+  }
 }
 
 const workspaces = new Map<string, string>();

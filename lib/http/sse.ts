@@ -4,10 +4,18 @@ export interface SseWriter {
   send(event: { id?: number; type: string; data: unknown }): void;
   /** True where the client reads more slowly than we write: leave out what may be lost. */
   readonly congested: boolean;
+  /** Resolves when the client has read most of what was sent, or has gone. */
+  room(): Promise<void>;
+  /** Ends the stream. */
+  close(): void;
   readonly closed: boolean;
 }
 
 const HEARTBEAT_MS = 15_000;
+/** Pieces that wait for the client before it counts as congested. */
+const QUEUE = 64;
+/** Pieces that wait before it is cut off: it connects again and resumes, with nothing of it in our memory meanwhile. */
+const MAX_BACKLOG = 1_000;
 
 /**
  * Answers with a stream of server-sent events. `open` is given the writer and returns what to do when the client has
@@ -16,25 +24,35 @@ const HEARTBEAT_MS = 15_000;
 export function sseResponse(
   request: Request,
   open: (writer: SseWriter) => Promise<() => void>,
-  onHeartbeat: () => void = () => {},
+  onHeartbeat: (writer: SseWriter) => void = () => {},
 ): Response {
   const encoder = new TextEncoder();
   let closed = false;
   let stop: (() => void) | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
+  const waiting: (() => void)[] = [];
 
+  const goOn = () => waiting.splice(0).forEach((resume) => resume());
   const shut = () => {
     closed = true;
     clearInterval(heartbeat);
     stop?.();
     stop = undefined;
+    goOn();
   };
 
   const stream = new ReadableStream<Uint8Array>(
     {
       async start(controller) {
+        const space = () => controller.desiredSize ?? 0;
         const write = (text: string) => {
           if (closed) return;
+          if (space() <= QUEUE - MAX_BACKLOG) {
+            shut();
+            // By this name a server knows that the answer was broken off on purpose, and logs no fault.
+            controller.error(new DOMException("the client reads too slowly", "AbortError"));
+            return;
+          }
           try {
             controller.enqueue(encoder.encode(text));
           } catch {
@@ -45,7 +63,15 @@ export function sseResponse(
           send: ({ id, type, data }) =>
             write(`${id === undefined ? "" : `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`),
           get congested() {
-            return (controller.desiredSize ?? 0) <= 0;
+            return space() <= 0;
+          },
+          room: async () => {
+            if (!closed && space() <= 0) await new Promise<void>((resume) => waiting.push(resume));
+          },
+          close: () => {
+            if (closed) return;
+            shut();
+            controller.close();
           },
           get closed() {
             return closed;
@@ -53,8 +79,9 @@ export function sseResponse(
         };
         write(": open\n\n");
         heartbeat = setInterval(() => {
-          write(": heartbeat\n\n");
-          onHeartbeat();
+          // What waits to be read shows that the line is alive.
+          if (!writer.congested) write(": heartbeat\n\n");
+          onHeartbeat(writer);
         }, HEARTBEAT_MS);
         request.signal.addEventListener("abort", shut);
         if (request.signal.aborted) shut();
@@ -66,9 +93,10 @@ export function sseResponse(
           controller.error(err);
         }
       },
+      pull: goOn,
       cancel: shut,
     },
-    { highWaterMark: 64 },
+    { highWaterMark: QUEUE },
   );
   return new Response(stream, {
     headers: {
