@@ -15,6 +15,7 @@ import { speakerColours } from "@/lib/client/words";
 import type { CallActions } from "./actions";
 import { Announcer } from "./announcer";
 import { CallHeader } from "./call-header";
+import { EndingNotice } from "./ending-notice";
 import { EventList } from "./event-list";
 import { PeopleList } from "./people-list";
 
@@ -48,6 +49,7 @@ export function CallView({
   return (
     <div className="flex min-h-full flex-col lg:h-full">
       <CallHeader call={call} fromNumbers={fromNumbers} actions={actions} />
+      {call.ending && <EndingNotice ending={call.ending} />}
       {error && (
         <div className="px-4 pb-3 sm:px-6">
           <ErrorNote

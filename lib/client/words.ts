@@ -1,4 +1,4 @@
-import type { Call, CallStatus, EndReason } from "@/lib/contract/calls";
+import type { Call, CallStatus, EndingReason, EndReason } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
 import type { IntelligenceFailure } from "@/lib/contract/intelligence";
 import type { LegReason, LegStatus, Participant, ParticipantReason } from "@/lib/contract/participants";
@@ -24,6 +24,13 @@ export const END_REASON: Record<EndReason, string> = {
   max_duration: "The longest time of a call was reached",
   observers_only: "Only observers were left",
   agent_alone: "Only the agent was left",
+};
+
+/** Why a limit is about to end a call, and what keeps the call going. */
+export const ENDING: Record<EndingReason, { why: string; instead: string }> = {
+  max_duration: { why: "It has reached the longest time of a call.", instead: "The agent tells the people in it." },
+  observers_only: { why: "Only observers are left.", instead: "It goes on if a customer comes back or is added." },
+  agent_alone: { why: "Only the agent is left.", instead: "It goes on if somebody comes back or joins." },
 };
 
 export const ROLE: Record<Participant["role"], string> = { agent: "Agent", customer: "Customer", observer: "Observer" };
