@@ -8,7 +8,18 @@ import { NEXT_CLI, PINNED_NODE, ROOT } from "./paths.mjs";
 import { say } from "./progress.mjs";
 
 /** All that `next build` reads. */
-const SOURCES = ["app", "components", "lib", "db", "packages/web", "public", "proxy.ts", "instrumentation.ts"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "db",
+  "packages/web",
+  "docs/guides",
+  "docs/errors.md",
+  "public",
+  "proxy.ts",
+  "instrumentation.ts",
+];
 const SETTINGS = ["next.config.ts", "postcss.config.mjs", "postcss.config.js", "tsconfig.json", "package-lock.json"];
 const STAMP = join(ROOT, ".next", "rymi-stamp");
 const OTHER_BUILD_CHECK_MS = 3_000;
