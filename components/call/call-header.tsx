@@ -19,6 +19,7 @@ import { ApiError, runAction } from "@/lib/client/api";
 import { END_REASON, participantName } from "@/lib/client/words";
 import { AddParticipantDialog } from "./add-participant-dialog";
 import type { CallActions } from "./actions";
+import { RecordedBadge } from "./recorded";
 
 /** What the call is, and what can be done with it. */
 export function CallHeader({
@@ -54,6 +55,7 @@ export function CallHeader({
               <span className="sr-only">Duration </span>
               <CallTimer call={call} />
             </span>
+            {call.recording && !over && <RecordedBadge />}
             {!over && <AgentPresence call={call} named />}
             {call.end_reason && <span data-testid="end-reason">{END_REASON[call.end_reason]}</span>}
             <span className="text-muted-foreground">

@@ -2,6 +2,7 @@
 
 import { Bot, Mic, MicOff, PhoneOff, UserRound, VolumeX } from "lucide-react";
 import { useMemo } from "react";
+import { RecordedBadge } from "@/components/call/recorded";
 import type { TokenClaims } from "@/components/live/access";
 import { LevelMeter } from "@/components/live/level-meter";
 import type { Presence, RoomSession, RoomState } from "@/components/live/room-session";
@@ -36,6 +37,8 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
         >
           {CONNECTION[room.connection]}
         </p>
+        {/* Read out when it appears: the recording may begin after somebody has joined. */}
+        <div role="status">{room.recorded && <RecordedBadge />}</div>
         <Button variant="dangerQuiet" onClick={() => void session.leave()} data-testid="leave-button">
           <PhoneOff aria-hidden />
           Leave
@@ -142,6 +145,7 @@ function toLines(captions: Caption[]): (TranscriptLine & { final: boolean })[] {
       colour: (order.indexOf(speaker) % 8) + 1,
       text: caption.text,
       startedAtMs: null,
+      endedAtMs: null,
       interrupted: false,
       final: caption.final,
     };

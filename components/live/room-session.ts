@@ -28,6 +28,8 @@ export interface RoomState {
   /** The browser plays no sound until somebody presses a button. */
   soundBlocked: boolean;
   people: Presence[];
+  /** The call is recorded, and its people are to be shown it. */
+  recorded: boolean;
   captions: Caption[];
 }
 
@@ -55,6 +57,7 @@ const INITIAL: RoomState = {
   microphone: "off",
   soundBlocked: false,
   people: [],
+  recorded: false,
   captions: [],
 };
 
@@ -144,6 +147,7 @@ export function createRoomSession(options: {
     room = joined;
     const { RoomEvent, Track } = livekit;
     const showPeople = () => tell({ people: peopleOf(joined) });
+    const showRecorded = () => tell({ recorded: isRecorded(joined.metadata) });
 
     let wasIn = false;
 
@@ -161,12 +165,14 @@ export function createRoomSession(options: {
         if (track.kind === Track.Kind.Audio) play(track);
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
+      .on(RoomEvent.RoomMetadataChanged, showRecorded)
       .on(RoomEvent.AudioPlaybackStatusChanged, () => tell({ soundBlocked: !joined.canPlaybackAudio }))
       .on(RoomEvent.SignalReconnecting, () => tell({ connection: "reconnecting" }))
       .on(RoomEvent.Reconnecting, () => tell({ connection: "reconnecting" }))
       .on(RoomEvent.Reconnected, () => {
         tell({ connection: "connected" });
         showPeople();
+        showRecorded();
       })
       .on(RoomEvent.Disconnected, (reason) => {
         if (room !== joined) return;
@@ -196,6 +202,7 @@ export function createRoomSession(options: {
     });
     set({ connection: "connected", soundBlocked: !joined.canPlaybackAudio });
     showPeople();
+    showRecorded();
     await joined.startAudio().catch(() => tell({ soundBlocked: true }));
     if (options.speak && attempt === mine) await followWish(joined);
     return true;
@@ -294,6 +301,15 @@ function peopleOf(room: Room): Presence[] {
     isSpeaking: participant.isSpeaking,
     isMuted: !participant.isMicrophoneEnabled,
   }));
+}
+
+/** What the room tells everybody in it; a room without any of it is not recorded. */
+function isRecorded(metadata: string | undefined): boolean {
+  try {
+    return (JSON.parse(metadata ?? "") as { recorded?: unknown } | null)?.recorded === true;
+  } catch {
+    return false;
+  }
 }
 
 function closedBecause(reason: DisconnectReason | undefined, all: typeof DisconnectReason): ClosedBecause {

@@ -200,7 +200,7 @@ class Session implements CallSession {
     if (!this.#roster.hasActiveCustomer()) return;
     const first = await beginGreeting(this.#ctx, this.#hosting);
     this.#greeted = true;
-    if (first && this.#hosted.agent.greeting) this.#mind.say(this.#hosted.agent.greeting);
+    if (first && this.#hosted.greeting) this.#mind.say(this.#hosted.greeting);
   }
 
   #hear(audio: SubscribedAudio): void {

@@ -2,6 +2,7 @@ import type { Runtime } from "@/lib/compose";
 import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
 import { beginRecording, noteGap } from "@/lib/domain/recording/begin";
 import { finalizeRecording } from "@/lib/domain/recording/finalize";
+import { AGENT_IDENTITY } from "@/lib/domain/participant/own-identity";
 import { refreshRecorded, type RecordedCall, type RecorderAccess } from "@/lib/domain/recording/load";
 import { childLog } from "@/lib/log";
 import { RECORDING_SAMPLE_RATE } from "@/lib/storage/working-files";
@@ -12,6 +13,7 @@ import {
   leaveRoom,
   RoomEvent,
   watchAudioTracks,
+  type RemoteTrackPublication,
   type Room,
   type SubscribedAudio,
 } from "@/worker/rtc";
@@ -27,6 +29,8 @@ const SETTLE_MS = 400;
 const PLACE_MS = 200;
 /** What is heard before the call's zero, or its speaker's lane, is known is kept so long. */
 const BEFORE_ZERO_MS = 10_000;
+/** How long after the call's zero the agent is heard: a person's browser listens by then, and it has not greeted yet. */
+const AGENT_AFTER_MS = 150;
 /** Writes that may be left out in a row. */
 const MAX_SKIPPED = 3;
 /** A write that comes this late says that the process stood still, and may have been replaced meanwhile. */
@@ -89,11 +93,14 @@ class Recorder implements CallRecorder {
   #call: RecordedCall = { over: false, zeroAt: null, endedAt: null, participants: [] };
   /** From when on this recorder hears, ms since the epoch. */
   #hearsFrom = 0;
+  #followsAgent = false;
+  readonly #agentTracks: RemoteTrackPublication[] = [];
   #lostSince: number | null = null;
   #inDoubt = false;
   /** Writes in a row that were left out. */
   #skipped = 0;
   #timer: NodeJS.Timeout | undefined;
+  #agentTimer: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
 
@@ -112,9 +119,13 @@ class Recorder implements CallRecorder {
   async open(access: RecorderAccess): Promise<void> {
     this.#files = await openFiles(this.#runtime.env.recordings.folder, this.hosting.callId);
     this.#room = await connectRoom(access.roomUrl, access.joinToken, {
+      autoSubscribe: false,
       prepare: (room) => this.#watch(room),
       signal: this.#ended.signal,
     });
+    for (const participant of this.#room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) this.#follow(publication, participant.identity);
+    }
     this.#hearsFrom = Date.now();
     await this.#outbox.write(() => beginRecording(this.#ctx, this.hosting));
     this.refresh();
@@ -123,6 +134,7 @@ class Recorder implements CallRecorder {
 
   #watch(room: Room): void {
     watchAudioTracks(room, (audio) => this.#hear(audio));
+    room.on(RoomEvent.TrackPublished, (publication, participant) => this.#follow(publication, participant.identity));
     room.on(RoomEvent.Reconnecting, () => {
       this.#lostSince ??= Date.now();
     });
@@ -134,6 +146,20 @@ class Recorder implements CallRecorder {
         if (!this.#call.over) this.#over();
       });
     });
+  }
+
+  /**
+   * Takes a track to be heard. The agent holds its greeting until somebody listens, and that should be a person: so the
+   * recorder listens to it only a moment after somebody has come.
+   */
+  #follow(publication: RemoteTrackPublication, identity: string): void {
+    if (identity !== AGENT_IDENTITY || this.#followsAgent) publication.setSubscribed(true);
+    else this.#agentTracks.push(publication);
+  }
+
+  #followAgent(): void {
+    this.#followsAgent = true;
+    for (const publication of this.#agentTracks.splice(0)) publication.setSubscribed(true);
   }
 
   #found(): void {
@@ -190,6 +216,7 @@ class Recorder implements CallRecorder {
     const hearsFrom = Math.max(0, toSamples(this.#hearsFrom - zeroAt.getTime()));
     const written = this.#files.written;
     this.#timeline = createTimeline(Math.max(hearsFrom, written));
+    this.#agentTimer = setTimeout(() => this.#followAgent(), Math.max(0, zeroAt.getTime() + AGENT_AFTER_MS - Date.now()));
     for (const lane of this.#files.lanes) this.#timeline.addLane(lane);
     if (hearsFrom > written) {
       const gap = { from_ms: toMs(written), to_ms: toMs(hearsFrom) };
@@ -252,6 +279,7 @@ class Recorder implements CallRecorder {
 
   async #stopWriting(): Promise<void> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#agentTimer);
     this.#ended.abort();
     await this.#writing.catch(() => {});
   }

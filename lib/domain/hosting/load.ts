@@ -7,8 +7,12 @@ import { keepRoom } from "../call/make-room";
 import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
+import { speaksOfRecording } from "../recording/notice";
 import { readTranscript } from "../transcript/get";
 import type { Hosting } from "./lease";
+
+/** Said by the agent behind its greeting. */
+const RECORDING_NOTICE = "This call is recorded.";
 
 /** All a host needs to speak and listen in a call. */
 export interface HostedCall {
@@ -20,6 +24,8 @@ export interface HostedCall {
   participants: ParticipantRow[];
   /** What was said before this host took the call. */
   transcript: TranscriptEntry[];
+  /** What the agent says first; that the call is recorded too, where its workspace wants that said. Empty: nothing. */
+  greeting: string;
   /** True where the greeting was begun by an earlier host: it is not repeated. */
   greeted: boolean;
   /** Why the call is about to end, where that was announced. */
@@ -29,10 +35,11 @@ export interface HostedCall {
 /** Makes sure of the room and reads what a host needs; null where the call is over. */
 export async function loadHosted(ctx: Context, hosting: Hosting): Promise<HostedCall | null> {
   const roomName = roomNameOf(hosting.callId);
-  const [loaded, agent, transcript] = await Promise.all([
+  const [loaded, agent, transcript, recordingIsSpokenOf] = await Promise.all([
     loadCall(ctx.db, hosting.callId),
     readAgent(ctx.db, hosting.callId),
     readTranscript(ctx.db, hosting.callId),
+    speaksOfRecording(ctx, hosting.callId),
   ]);
   if (!loaded || !agent || isOver(loaded.call.status)) return null;
   if (!(await keepRoom(ctx, hosting.callId))) return null;
@@ -52,6 +59,7 @@ export async function loadHosted(ctx: Context, hosting: Hosting): Promise<Hosted
     agent,
     participants: loaded.participants,
     transcript,
+    greeting: [agent.greeting, recordingIsSpokenOf && RECORDING_NOTICE].filter(Boolean).join(" "),
     greeted: loaded.call.greetedAt !== null,
     ending: loaded.call.endingReason,
   };

@@ -6,7 +6,7 @@ import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import type { Hosting } from "../hosting/lease";
 import { lockRecorded } from "./lease";
-import { showsRecording } from "./load";
+import { showsRecording } from "./notice";
 
 /** What is shorter is no gap: it is the time that joining a room takes. */
 const LEAST_GAP_MS = 250;
