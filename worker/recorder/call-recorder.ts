@@ -216,7 +216,10 @@ class Recorder implements CallRecorder {
     const hearsFrom = Math.max(0, toSamples(this.#hearsFrom - zeroAt.getTime()));
     const written = this.#files.written;
     this.#timeline = createTimeline(Math.max(hearsFrom, written));
-    this.#agentTimer = setTimeout(() => this.#followAgent(), Math.max(0, zeroAt.getTime() + AGENT_AFTER_MS - Date.now()));
+    this.#agentTimer = setTimeout(
+      () => this.#followAgent(),
+      Math.max(0, zeroAt.getTime() + AGENT_AFTER_MS - Date.now()),
+    );
     for (const lane of this.#files.lanes) this.#timeline.addLane(lane);
     if (hearsFrom > written) {
       const gap = { from_ms: toMs(written), to_ms: toMs(hearsFrom) };
