@@ -10,6 +10,7 @@ import { ensureModels } from "./bootstrap/models.mjs";
 import { ensureChromium } from "./bootstrap/chromium.mjs";
 import { ensureAudioTools } from "./bootstrap/audio-tools.mjs";
 import { ensurePackages } from "./bootstrap/packages.mjs";
+import { ensureSchemathesis } from "./bootstrap/schemathesis.mjs";
 import { ensureBuild } from "./bootstrap/build.mjs";
 import { ensureNextTypes } from "./bootstrap/next-types.mjs";
 import { carrierRefusal, needsLivekit, needsModels } from "./bootstrap/needs.mjs";
@@ -35,6 +36,7 @@ async function main() {
   if (purpose === "test") {
     await ensureChromium();
     await ensureAudioTools();
+    await ensureSchemathesis();
   }
   await ensureBuild();
 }

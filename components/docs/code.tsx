@@ -15,8 +15,7 @@ export function Code({ code, language }: { code: string; language?: string }) {
         text={code}
         label="Copy the code"
         variant="quiet"
-        size="iconSmall"
-        className="absolute top-1.5 right-1.5 bg-muted"
+        className="absolute top-1.5 right-1.5 bg-muted px-1.5"
       />
     </div>
   );
