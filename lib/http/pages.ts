@@ -3,8 +3,15 @@ import { sharedRuntime } from "@/lib/compose";
 import type { Agent, AgentPage } from "@/lib/contract/agents";
 import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import { CallsQuery, type Call, type CallPage } from "@/lib/contract/calls";
+import type { Intelligence } from "@/lib/contract/intelligence";
 import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import type { Transcript } from "@/lib/contract/transcript";
+import {
+  type WebhookDeliveriesQuery,
+  type WebhookDeliveryPage,
+  type WebhookEndpoint,
+  type WebhookEndpointPage,
+} from "@/lib/contract/webhooks";
 import type { Workspace } from "@/lib/contract/workspace";
 import { readWorkspace } from "@/lib/domain/account/read-workspace";
 import { getAgent } from "@/lib/domain/agent/get";
@@ -15,8 +22,12 @@ import { listCalls } from "@/lib/domain/call/list";
 import type { WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { lastEventSequence } from "@/lib/domain/event/last-sequence";
+import { getIntelligence } from "@/lib/domain/intelligence/get";
 import { listPhoneNumbers } from "@/lib/domain/phone-number/list";
 import { getTranscript } from "@/lib/domain/transcript/get";
+import { getWebhookEndpoint } from "@/lib/domain/webhook/get";
+import { listWebhookEndpoints } from "@/lib/domain/webhook/list";
+import { listWebhookDeliveries } from "@/lib/domain/webhook/list-deliveries";
 import { getWorkspace } from "@/lib/domain/workspace/get";
 import { currentOperator } from "./action";
 
@@ -63,12 +74,17 @@ export async function loadCallsPage(query: Record<string, string | undefined> = 
 /** All that the page of a call shows at first; `lastSequence` is the newest event it includes. Not found: Next's 404. */
 export async function loadCallPage(
   callId: string,
-): Promise<{ call: Call; transcript: Transcript; lastSequence: number }> {
+): Promise<{ call: Call; transcript: Transcript; intelligence: Intelligence; lastSequence: number }> {
   const ctx = await pageContext(`/calls/${callId}`);
   try {
     // Read first: an event after this number may be in the rows already, and is then folded in twice, harmlessly.
     const lastSequence = await lastEventSequence(ctx, { callId });
-    return { call: await getCall(ctx, { callId }), transcript: await getTranscript(ctx, { callId }), lastSequence };
+    const [call, transcript, intelligence] = await Promise.all([
+      getCall(ctx, { callId }),
+      getTranscript(ctx, { callId }),
+      getIntelligence(ctx, { callId }),
+    ]);
+    return { call, transcript, intelligence, lastSequence };
   } catch (err) {
     if (err instanceof DomainError && err.code === "not_found") notFound();
     throw err;
@@ -109,4 +125,27 @@ export async function loadPhoneNumbersPage(): Promise<PhoneNumberPage> {
 /** The workspace and its settings. */
 export async function loadWorkspacePage(): Promise<Workspace> {
   return getWorkspace(await pageContext("/settings"));
+}
+
+/** The workspace's webhook endpoints. */
+export async function loadWebhookEndpointsPage(): Promise<WebhookEndpointPage> {
+  return listWebhookEndpoints(await pageContext("/developers/webhooks"), { limit: 100 });
+}
+
+/** A webhook endpoint with the newest of its deliveries. Not found: Next's 404. */
+export async function loadWebhookEndpointPage(
+  endpointId: string,
+  status: WebhookDeliveriesQuery["status"],
+): Promise<{ endpoint: WebhookEndpoint; deliveries: WebhookDeliveryPage }> {
+  const ctx = await pageContext(`/developers/webhooks/${endpointId}`);
+  try {
+    const [endpoint, deliveries] = await Promise.all([
+      getWebhookEndpoint(ctx, { endpointId }),
+      listWebhookDeliveries(ctx, { endpointId, limit: 50, status }),
+    ]);
+    return { endpoint, deliveries };
+  } catch (err) {
+    if (err instanceof DomainError && err.code === "not_found") notFound();
+    throw err;
+  }
 }
