@@ -52,6 +52,8 @@ const Schema = z.object({
   AGENT_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   RING_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(600).default(45),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  /** Proxies of ours before the web process, each of which adds the address it was called from to X-Forwarded-For. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).default(1),
   PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),
   WEBHOOK_PLAIN_HTTP_HOSTS: z.string().default(""),
 });

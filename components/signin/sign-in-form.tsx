@@ -28,7 +28,11 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
         window.location.assign(callbackPath);
         return;
       }
-      setFailure("The email or the password is not right.");
+      setFailure(
+        result?.error === "too_many_attempts"
+          ? "There were too many attempts. Wait a few minutes and try again."
+          : "The email or the password is not right.",
+      );
     } catch {
       setFailure("The server cannot be reached. Check your connection and try again.");
     }

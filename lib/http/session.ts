@@ -7,5 +7,6 @@ type Handler = (request: Request, context: { params: Promise<{ nextauth: string[
 /** next-auth's own routes: sign in, sign out, session, CSRF token. */
 export const sessionRoute: Handler = (request, context) => {
   const { db, env } = sharedRuntime();
-  return (NextAuth(authOptions(db, env.NEXTAUTH_SECRET)) as Handler)(request, context);
+  const options = authOptions(db, { secret: env.NEXTAUTH_SECRET, proxies: env.TRUSTED_PROXIES });
+  return (NextAuth(options) as Handler)(request, context);
 };
