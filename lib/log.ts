@@ -19,8 +19,17 @@ export function loggable(err: unknown): { type: string; message?: string; stack?
   if (!(err instanceof Error)) return { type: typeof err };
   if (!("query" in err)) return { type: err.name, message: err.message, stack: err.stack };
   const frames = err.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  const message = err.cause instanceof Error ? err.cause.message : "a query failed";
-  return { type: "QueryError", message, stack: frames?.join("\n") };
+  return { type: "QueryError", message: reasonOf(err), stack: frames?.join("\n") };
+}
+
+/** Why a query failed. The query builder's own message holds the values; the driver's and the database's do not. */
+function reasonOf(err: Error): string {
+  const reason = err.cause instanceof Error ? err.cause : "params" in err ? null : err;
+  if (!reason) return "a query failed";
+  // Of a connection that was tried at several addresses the code is all that there is.
+  const code = "code" in reason && typeof reason.code === "string" ? reason.code : "";
+  const parts = reason.message.includes(code) ? [reason.message] : [code, reason.message];
+  return parts.filter(Boolean).join(": ") || "a query failed";
 }
 
 /** A logger whose lines carry the given fields. */
