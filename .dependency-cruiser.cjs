@@ -246,6 +246,12 @@ module.exports = {
       "Send to URLs that customers typed in through lib/net: it checks the address as the connection is made.",
     ),
     vendor(
+      "wavesurfer",
+      "wavesurfer[.]js",
+      "^components/call/recording/waveform[.]tsx$",
+      "Draw a waveform with components/call/recording/waveform.tsx.",
+    ),
+    vendor(
       "queue",
       "graphile-worker",
       "^lib/jobs/queue[.]ts$",

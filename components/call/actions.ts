@@ -1,5 +1,8 @@
 import type { Call } from "@/lib/contract/calls";
+import type { Intelligence } from "@/lib/contract/intelligence";
 import type { AddParticipantsBody, AddedParticipants, Participant } from "@/lib/contract/participants";
+import type { Recording } from "@/lib/contract/recordings";
+import type { Transcript } from "@/lib/contract/transcript";
 import type { Action } from "@/lib/client/api";
 
 type CallRef = { callId: string };
@@ -12,4 +15,7 @@ export interface CallActions {
   end: Action<CallRef, Call>;
   observe: Action<CallRef, Participant>;
   issueToken: Action<ParticipantRef, Participant>;
+  requestIntelligence: Action<CallRef, Intelligence>;
+  deleteRecording: Action<CallRef, Recording>;
+  deleteTranscript: Action<CallRef, Transcript>;
 }

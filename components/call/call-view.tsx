@@ -5,28 +5,31 @@ import { useMemo } from "react";
 import { TranscriptView } from "@/components/transcript/transcript-view";
 import { lineOf, type TranscriptLine } from "@/components/transcript/line";
 import { useBrowserNow } from "@/components/time/clock";
+import { cn } from "@/components/ui/cn";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { Call } from "@/lib/contract/calls";
+import type { Intelligence } from "@/lib/contract/intelligence";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { ApiError } from "@/lib/client/api";
 import { freshInterims } from "@/lib/client/fold-transcript";
 import { callQuery, eventsQuery, interimsQuery, transcriptQuery } from "@/lib/client/queries";
 import { speakerColours } from "@/lib/client/words";
 import type { CallActions } from "./actions";
+import { AfterCall } from "./after-call";
 import { Announcer } from "./announcer";
 import { CallHeader } from "./call-header";
 import { EndingNotice } from "./ending-notice";
 import { EventList } from "./event-list";
 import { PeopleList } from "./people-list";
 
-/** A call as it happens: its people, what they say, and what happened. */
+/** A call as it happens: its people, what they say, and what happened. Once it is over, what came of it. */
 export function CallView({
   first,
   operatorId,
   fromNumbers,
   actions,
 }: {
-  first: { call: Call; transcript: TranscriptEntry[]; lastSequence: number };
+  first: { call: Call; transcript: TranscriptEntry[]; intelligence: Intelligence; lastSequence: number };
   operatorId: string;
   fromNumbers: string[];
   actions: CallActions;
@@ -46,8 +49,10 @@ export function CallView({
     [entries, colours, operatorId],
   );
 
+  const over = call.status === "ended" || call.status === "failed";
+
   return (
-    <div className="flex min-h-full flex-col lg:h-full">
+    <div className={cn("flex min-h-full flex-col", !over && "lg:h-full")}>
       <CallHeader call={call} fromNumbers={fromNumbers} actions={actions} />
       {call.ending && <EndingNotice ending={call.ending} />}
       {error && (
@@ -59,21 +64,33 @@ export function CallView({
           />
         </div>
       )}
-      <div className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-4 px-4 pb-6 sm:px-6 lg:grid-cols-[minmax(0,1fr)_380px] lg:grid-rows-[minmax(0,1fr)]">
-        <section
-          aria-labelledby="transcript-title"
-          className="flex min-h-0 flex-col rounded-md border bg-card max-lg:order-2 max-lg:h-[480px]"
-        >
-          <h2 id="transcript-title" className="border-b px-4 py-2 text-sm font-medium">
-            Transcript
-          </h2>
-          <LiveTranscript call={call} lines={lines} colours={colours} operatorId={operatorId} />
-        </section>
-        <div className="contents lg:flex lg:min-h-0 lg:flex-col lg:gap-4">
-          <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} />
-          <EventList events={events} call={call} operatorId={operatorId} />
+      {over ? (
+        <AfterCall
+          call={call}
+          first={first.intelligence}
+          lines={lines}
+          events={events}
+          colours={colours}
+          operatorId={operatorId}
+          actions={actions}
+        />
+      ) : (
+        <div className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-4 px-4 pb-6 sm:px-6 lg:grid-cols-[minmax(0,1fr)_380px] lg:grid-rows-[minmax(0,1fr)]">
+          <section
+            aria-labelledby="transcript-title"
+            className="flex min-h-0 flex-col rounded-md border bg-card max-lg:order-2 max-lg:h-[480px]"
+          >
+            <h2 id="transcript-title" className="border-b px-4 py-2 text-sm font-medium">
+              Transcript
+            </h2>
+            <LiveTranscript call={call} lines={lines} colours={colours} operatorId={operatorId} />
+          </section>
+          <div className="contents lg:flex lg:min-h-0 lg:flex-col lg:gap-4">
+            <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} />
+            <EventList events={events} call={call} operatorId={operatorId} />
+          </div>
         </div>
-      </div>
+      )}
       <Announcer events={events} call={call} operatorId={operatorId} />
     </div>
   );
@@ -95,15 +112,12 @@ function LiveTranscript({
   const speaking = freshInterims(interims, now).map((interim) =>
     lineOf(`${interim.participant_id}:${interim.started_at_ms}`, interim, false, colours, operatorId),
   );
-  const over = call.status === "ended" || call.status === "failed";
   return (
     <TranscriptView
       className="grow"
       lines={lines}
-      interims={over ? [] : speaking}
-      empty={
-        over ? "Nobody said anything in this call." : "Nobody said anything yet. Words show here as they are spoken."
-      }
+      interims={speaking}
+      empty="Nobody said anything yet. Words show here as they are spoken."
     />
   );
 }

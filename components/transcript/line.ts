@@ -14,6 +14,8 @@ export interface TranscriptLine {
   text: string;
   /** Start of speech, ms after the call's zero; null where it is not known. */
   startedAtMs: number | null;
+  /** End of speech, ms after the call's zero; null where it is not known, or not over. */
+  endedAtMs: number | null;
   /** The agent was cut short. */
   interrupted: boolean;
 }
@@ -26,7 +28,9 @@ export function continues(lines: TranscriptLine[], index: number): boolean {
 /** What somebody said in a call, as a line. `operatorId` is the one who looks. */
 export function lineOf(
   key: string,
-  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms">,
+  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms"> & {
+    ended_at_ms?: number;
+  },
   interrupted: boolean,
   colours: Map<string, number>,
   operatorId: string,
@@ -39,6 +43,7 @@ export function lineOf(
     colour: colours.get(said.participant_id) ?? 1,
     text: said.text,
     startedAtMs: said.started_at_ms,
+    endedAtMs: said.ended_at_ms ?? null,
     interrupted,
   };
 }

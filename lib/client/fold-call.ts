@@ -23,6 +23,14 @@ export function foldCall(call: Call, event: CallEvent): Call {
       return { ...call, ending: dataOf(event, event.type) };
     case "call.ending_canceled":
       return { ...call, ending: null };
+    case "intelligence.pending":
+      return { ...call, intelligence_status: "pending", intelligence: null };
+    case "intelligence.failed":
+      return { ...call, intelligence_status: "failed", intelligence: null };
+    case "intelligence.completed":
+      return { ...call, intelligence_status: "completed" };
+    case "transcript.deleted":
+      return { ...call, intelligence_status: "not_started", intelligence: null };
     case "participant.added": {
       const { participant } = dataOf(event, event.type);
       const known = call.participants.some((other) => other.id === participant.id);

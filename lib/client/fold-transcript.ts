@@ -2,8 +2,9 @@ import type { CallEvent, InterimTranscript } from "@/lib/contract/events";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { dataOf } from "./fold-call";
 
-/** A transcript after an event: in order of speech, whatever the order of arrival, with ranks to match. */
+/** A transcript after an event: in order of speech, whatever the order of arrival, with ranks to match; empty after it was deleted. */
 export function foldTranscript(entries: TranscriptEntry[], event: CallEvent): TranscriptEntry[] {
+  if (event.type === "transcript.deleted") return [];
   if (event.type !== "transcript.final") return entries;
   const said = dataOf(event, event.type);
   return [...entries.filter((entry) => entry.id !== said.id), { ...said, sequence: 0 }]

@@ -3,7 +3,9 @@ import type { Agent, AgentPage } from "@/lib/contract/agents";
 import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import type { Call, CallPage, CallStatus } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
+import type { Intelligence } from "@/lib/contract/intelligence";
 import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
+import type { Recording } from "@/lib/contract/recordings";
 import type { Transcript, TranscriptEntry } from "@/lib/contract/transcript";
 import type { AgentTurn, AgentTurns } from "@/lib/contract/turns";
 import type { Workspace } from "@/lib/contract/workspace";
@@ -25,6 +27,8 @@ export const keys = {
   interims: (callId: string) => ["interims", callId] as const,
   events: (callId: string) => ["events", callId] as const,
   turns: (callId: string) => ["turns", callId] as const,
+  intelligence: (callId: string) => ["intelligence", callId] as const,
+  recording: (callId: string) => ["recording", callId] as const,
   agents: ["agents"] as const,
   agent: (agentId: string) => ["agent", agentId] as const,
   apiKeys: ["api-keys"] as const,
@@ -99,6 +103,23 @@ export function eventsQuery(callId: string, upTo = 0) {
         () => readCallEvents(callId, client.getQueryData<CallEvent[]>(queryKey) ?? [], upTo, signal),
         (log, event) => (event.call_id === callId ? (appendToLog(log, event) ?? log) : log),
       ),
+  });
+}
+
+/** What was made of a call's transcript. */
+export function intelligenceQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.intelligence(callId),
+    queryFn: ({ signal }) => getJson<Intelligence>(`/v1/calls/${callId}/intelligence`, signal),
+  });
+}
+
+/** A call's recording, with links that can be played for a while. */
+export function recordingQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.recording(callId),
+    queryFn: ({ signal }) => getJson<Recording>(`/v1/calls/${callId}/recording`, signal),
+    staleTime: 60_000,
   });
 }
 

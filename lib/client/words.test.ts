@@ -23,7 +23,7 @@ test("a phone says what its line does", () => {
     "Leg failed: no answer",
   );
   expect(legWords({ ...phone, telephony_leg: { ...leg, status: "completed", bill_duration: 62 } })).toBe(
-    "Leg hung up, billed 1:02",
+    "Leg hung up, billed 62 s",
   );
 });
 

@@ -1,10 +1,9 @@
 import type { Call, CallStatus, EndingReason, EndReason } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
-import type { IntelligenceFailure } from "@/lib/contract/intelligence";
+import type { IntelligenceFailure, IntelligenceResult } from "@/lib/contract/intelligence";
 import type { LegReason, LegStatus, Participant, ParticipantReason } from "@/lib/contract/participants";
 import { dataOf } from "./fold-call";
 import { formatPhone } from "./phone";
-import { formatDuration } from "./time";
 
 /** What a status means at a glance; each has its own icon and colour. */
 export type Meaning = "live" | "waiting" | "danger" | "over";
@@ -73,6 +72,15 @@ const LEG_REASON: Record<LegReason, string> = {
   carrier_error: "error at the carrier",
 };
 
+/** How somebody felt about the call. */
+export const SENTIMENT: Record<IntelligenceResult["sentiments"][number]["sentiment"], string> = {
+  positive: "Positive",
+  neutral: "Neutral",
+  negative: "Negative",
+  mixed: "Mixed",
+  "not stated": "Not stated",
+};
+
 /** Why there is no summary, in words. */
 export const INTELLIGENCE_FAILURE: Record<IntelligenceFailure, string> = {
   no_speech: "nothing was said",
@@ -108,7 +116,7 @@ export function reasonWords(participant: Participant): string | null {
 export function legWords({ telephony_leg: leg }: Participant): string | null {
   if (!leg) return null;
   const why = leg.reason ? `: ${LEG_REASON[leg.reason]}` : "";
-  const billed = leg.bill_duration === null ? "" : `, billed ${formatDuration(leg.bill_duration * 1000)}`;
+  const billed = leg.bill_duration === null ? "" : `, billed ${leg.bill_duration} s`;
   return `Leg ${LEG_STATUS[leg.status]}${why}${billed}`;
 }
 

@@ -4,11 +4,17 @@ import { z } from "zod";
 import { CreateCallBody, type Call } from "@/lib/contract/calls";
 import { AddParticipantsBody, type AddedParticipants, type Participant } from "@/lib/contract/participants";
 import { createCall } from "@/lib/domain/call/create";
+import type { Intelligence } from "@/lib/contract/intelligence";
+import type { Recording } from "@/lib/contract/recordings";
+import type { Transcript } from "@/lib/contract/transcript";
 import { endCall } from "@/lib/domain/call/end";
 import { addParticipants } from "@/lib/domain/participant/add";
 import { issueToken } from "@/lib/domain/participant/issue-token";
+import { requestIntelligence } from "@/lib/domain/intelligence/request";
 import { observeCall } from "@/lib/domain/participant/observe";
 import { removeParticipant } from "@/lib/domain/participant/remove";
+import { deleteRecording } from "@/lib/domain/recording/delete";
+import { deleteTranscript } from "@/lib/domain/transcript/delete";
 import { defineAction, type ActionResult } from "./action";
 
 const CallRef = z.strictObject({ callId: z.string() });
@@ -55,4 +61,34 @@ const token = defineAction({ scope: "calls", input: ParticipantRef, handle: (ctx
 /** Gives a browser participant's fresh access, for their join link. */
 export async function issueTokenAction(input: z.input<typeof ParticipantRef>): Promise<ActionResult<Participant>> {
   return token(input);
+}
+
+const summarize = defineAction({
+  scope: "calls",
+  input: CallRef,
+  handle: (ctx, input) => requestIntelligence(ctx, input),
+});
+/** Has a call's intelligence made, or made anew. */
+export async function requestIntelligenceAction(input: z.input<typeof CallRef>): Promise<ActionResult<Intelligence>> {
+  return summarize(input);
+}
+
+const dropRecording = defineAction({
+  scope: "calls",
+  input: CallRef,
+  handle: (ctx, input) => deleteRecording(ctx, input),
+});
+/** Deletes a call's recording for good. */
+export async function deleteRecordingAction(input: z.input<typeof CallRef>): Promise<ActionResult<Recording>> {
+  return dropRecording(input);
+}
+
+const dropTranscript = defineAction({
+  scope: "calls",
+  input: CallRef,
+  handle: (ctx, input) => deleteTranscript(ctx, input),
+});
+/** Deletes a call's transcript and what was made of it for good. */
+export async function deleteTranscriptAction(input: z.input<typeof CallRef>): Promise<ActionResult<Transcript>> {
+  return dropTranscript(input);
 }

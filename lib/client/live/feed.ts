@@ -10,6 +10,17 @@ import { keepEvent } from "./recent";
 
 /** Events after which calls enter or leave lists that show one status. */
 const MOVES = new Set<CallEvent["type"]>(["call.created", "call.active", "call.ended"]);
+/** Events after which something made of a call must be read anew: they say that it changed, and not what it is now. */
+const CHANGES: Partial<Record<CallEvent["type"], (callId: string) => readonly string[]>> = {
+  "intelligence.pending": keys.intelligence,
+  "intelligence.completed": keys.intelligence,
+  "intelligence.failed": keys.intelligence,
+  "transcript.deleted": keys.intelligence,
+  "recording.started": keys.recording,
+  "recording.completed": keys.recording,
+  "recording.failed": keys.recording,
+  "recording.deleted": keys.recording,
+};
 /** Several calls that begin or end together cause one reading of the lists. */
 const LISTS_DELAY_MS = 300;
 
@@ -48,6 +59,8 @@ export function createLiveFeed(client: QueryClient): (message: LiveMessage) => v
       else void client.invalidateQueries({ queryKey: keys.events(callId) });
     }
     if (last !== undefined && sequence > last + 1) readAnew(callId);
+    const changed = CHANGES[event.type]?.(callId);
+    if (changed) void client.invalidateQueries({ queryKey: changed });
     if (MOVES.has(event.type)) {
       clearTimeout(listsTimer);
       listsTimer = setTimeout(() => void client.invalidateQueries({ queryKey: keys.calls }), LISTS_DELAY_MS);

@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { CallView } from "@/components/call/call-view";
 import {
   addParticipantsAction,
+  deleteRecordingAction,
+  deleteTranscriptAction,
   endCallAction,
   issueTokenAction,
   observeCallAction,
   removeParticipantAction,
+  requestIntelligenceAction,
 } from "@/lib/http/actions";
 import { loadCallPage, loadFromNumbers, requireOperator } from "@/lib/http/pages";
 
@@ -13,7 +16,7 @@ export const metadata: Metadata = { title: "Call" };
 
 export default async function CallPage({ params }: { params: Promise<{ callId: string }> }) {
   const { callId } = await params;
-  const [operator, { call, transcript, lastSequence }, fromNumbers] = await Promise.all([
+  const [operator, { call, transcript, intelligence, lastSequence }, fromNumbers] = await Promise.all([
     requireOperator(`/calls/${callId}`),
     loadCallPage(callId),
     loadFromNumbers(),
@@ -21,7 +24,7 @@ export default async function CallPage({ params }: { params: Promise<{ callId: s
   return (
     <CallView
       key={callId}
-      first={{ call, transcript: transcript.transcript, lastSequence }}
+      first={{ call, transcript: transcript.transcript, intelligence, lastSequence }}
       operatorId={operator.id}
       fromNumbers={fromNumbers}
       actions={{
@@ -30,6 +33,9 @@ export default async function CallPage({ params }: { params: Promise<{ callId: s
         end: endCallAction,
         observe: observeCallAction,
         issueToken: issueTokenAction,
+        requestIntelligence: requestIntelligenceAction,
+        deleteRecording: deleteRecordingAction,
+        deleteTranscript: deleteTranscriptAction,
       }}
     />
   );
