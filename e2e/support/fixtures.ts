@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { test as base } from "@playwright/test";
+import { startWebhookReceiver, type WebhookReceiver } from "@/lib/domain/testing/webhook-receiver";
 import { startStack, type Stack } from "@/scripts/stack";
 import { withoutEndpoints } from "@/scripts/stack/without-endpoints";
 import { Api } from "./api";
@@ -9,6 +10,8 @@ interface WorkerFixtures {
   /** The whole system on free ports, as `npm start` runs it. */
   stack: Stack;
   tools: ToolServer;
+  /** A customer's server that takes webhooks. */
+  receiver: WebhookReceiver;
 }
 
 /** Ports that are free, whatever else runs on the machine. */
@@ -33,15 +36,23 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+  receiver: [
+    async ({}, provide) => {
+      const receiver = await startWebhookReceiver();
+      await provide(receiver);
+      await receiver.close();
+    },
+    { scope: "worker" },
+  ],
   stack: [
-    async ({ tools }, provide, { project }) => {
+    async ({ tools, receiver }, provide, { project }) => {
       // Stays after the run: the parts' logs are in it. Beside the output, so that runs with different ones don't meet.
       const dataDir = `${project.outputDir}-stack`;
       rmSync(dataDir, { recursive: true, force: true });
       const stack = await startStack({
         dataDir,
         ports: FREE_PORTS,
-        env: { ...withoutEndpoints(), PLAIN_HTTP_TOOL_HOSTS: tools.host },
+        env: { ...withoutEndpoints(), PLAIN_HTTP_TOOL_HOSTS: tools.host, WEBHOOK_PLAIN_HTTP_HOSTS: receiver.host },
         quiet: true,
       });
       await provide(stack);
