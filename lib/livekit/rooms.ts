@@ -57,6 +57,9 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
         }),
       );
     },
+    async setShownAsRecorded(roomName, recorded) {
+      await ignoreMissing(client.updateRoomMetadata(roomName, JSON.stringify({ recorded })));
+    },
     async mintToken(grant) {
       const token = new AccessToken(options.apiKey, options.apiSecret, {
         identity: grant.identity,

@@ -39,6 +39,8 @@ export interface RoomPort {
   removePresence(roomName: string, identity: string): Promise<void>;
   /** Sets what somebody in the room may do, whatever their token said; nothing happens if they are not in it. */
   setRights(roomName: string, identity: string, rights: RoomRights): Promise<void>;
+  /** Tells everybody in the room, now and later, whether the call is recorded; nothing happens if there is no such room. */
+  setShownAsRecorded(roomName: string, recorded: boolean): Promise<void>;
   mintToken(grant: JoinGrant): Promise<string>;
 }
 

@@ -14,6 +14,8 @@ export interface MemoryRooms extends RoomPort {
   readonly evicted: string[];
   /** Rights that were set, in order. */
   readonly rights: [identity: string, rights: RoomRights][];
+  /** Rooms whose people are shown that the call is recorded. */
+  readonly shownAsRecorded: Set<string>;
   /** What tokens were made for. */
   readonly grants: JoinGrant[];
   /** While true, every request fails as with a server that does not answer. */
@@ -26,6 +28,7 @@ export function createMemoryRooms(): MemoryRooms {
   const deleted: string[] = [];
   const evicted: string[] = [];
   const grants: JoinGrant[] = [];
+  const shownAsRecorded = new Set<string>();
   const rights: [string, RoomRights][] = [];
   let presences = 0;
 
@@ -38,6 +41,7 @@ export function createMemoryRooms(): MemoryRooms {
     deleted,
     evicted,
     rights,
+    shownAsRecorded,
     grants,
     down: false,
     join(roomName, identity) {
@@ -74,6 +78,12 @@ export function createMemoryRooms(): MemoryRooms {
     async setRights(roomName, identity, given) {
       reached();
       if (rooms.get(roomName)?.has(identity)) rights.push([identity, given]);
+    },
+    async setShownAsRecorded(roomName, recorded) {
+      reached();
+      if (!rooms.has(roomName)) return;
+      if (recorded) shownAsRecorded.add(roomName);
+      else shownAsRecorded.delete(roomName);
     },
     async mintToken(grant) {
       grants.push(grant);
