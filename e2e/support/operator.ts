@@ -2,9 +2,11 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Browser, type Page } from "@playwright/test";
 import type { StackInfo } from "@/scripts/stack";
 
-/** Signs the operator in, in a browser of their own, and opens the dashboard. */
-export async function signIn(browser: Browser, info: StackInfo): Promise<Page> {
-  const page = await (await browser.newContext({ permissions: ["microphone"] })).newPage();
+/** Signs the operator in, in a browser of their own, and opens the dashboard. `prepare` runs in each page first. */
+export async function signIn(browser: Browser, info: StackInfo, prepare?: () => void): Promise<Page> {
+  const context = await browser.newContext({ permissions: ["microphone", "clipboard-read", "clipboard-write"] });
+  if (prepare) await context.addInitScript(prepare);
+  const page = await context.newPage();
   await page.goto(info.base_url);
   await page.getByLabel("Email").fill(info.operator.email);
   await page.getByLabel("Password").fill(info.operator.password);
