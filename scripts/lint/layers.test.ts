@@ -40,6 +40,9 @@ const CASES: { file: string; code: string; rules: string[] }[] = [
   forbidden("lib/carriers/twilio/a.ts", `import { x } from "@/lib/domain/call/end"; x();`, "layer-carriers"),
   allowed("lib/carriers/twilio/b.ts", `import type { X } from "@/lib/domain/ports/room"; export type Y = X;`),
   forbidden("lib/livekit/a.ts", `import "@/lib/domain/call/end";`, "layer-livekit"),
+  forbidden("lib/net/a.ts", `import "@/lib/domain/call/end";`, "layer-net"),
+  allowed("lib/net/outbound.ts", `import "undici"; import "ipaddr.js"; import "@/lib/domain/ports/room";`),
+  forbidden("lib/domain/webhook/a.ts", `import "@/lib/net/outbound";`, "layer-domain"),
   forbidden("lib/log.ts", `import "@/lib/contract/calls";`, "layer-leaves"),
   forbidden("db/a.ts", `import "@/lib/domain/call/end";`, "layer-db"),
   forbidden("packages/node/src/a.ts", `import "../../../lib/contract/calls";`, "layer-packages"),
@@ -56,6 +59,7 @@ const CASES: { file: string; code: string; rules: string[] }[] = [
   forbidden("worker/media/d.ts", `import "@livekit/agents";`, "vendor-livekit-agents"),
   forbidden("worker/media/e.ts", `import "@livekit/agents-plugin-openai";`, "vendor-livekit-agents"),
   allowed("worker/agent/b.ts", `import "@livekit/agents";`),
+  forbidden("worker/agent/c.ts", `import "undici";`, "vendor-undici"),
   forbidden("worker/jobs/c.ts", `import "graphile-worker";`, "vendor-queue"),
   allowed("lib/jobs/queue.ts", `import "graphile-worker";`),
   // Cycles
