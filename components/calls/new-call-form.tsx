@@ -32,14 +32,18 @@ export function NewCallForm({
   const router = useRouter();
   const { enter } = useListening();
   const joinHereId = useId();
+  const recordedId = useId();
   const [agentId, setAgentId] = useState(agents[0]?.id ?? "");
   const [drafts, setDrafts] = useState(() => [emptyDraft(1, "webrtc", countryOf(fromNumbers[0]))]);
   const [joinHere, setJoinHere] = useState(false);
+  /** null: as the agent says. */
+  const [recorded, setRecorded] = useState<boolean | null>(null);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [refused, setRefused] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [pending, setPending] = useState(false);
 
+  const agentRecords = agents.find(({ id }) => id === agentId)?.recording ?? false;
   const asked = drafts.map(toInput);
   const own = joinHere
     ? {
@@ -70,7 +74,11 @@ export function NewCallForm({
     }
     setPending(true);
     try {
-      const call = await runAction(create, { agent_id: agentId, participants });
+      const call = await runAction(create, {
+        agent_id: agentId,
+        participants,
+        ...(recorded !== null && { recording: recorded }),
+      });
       const access = own && call.participants.find(({ identity }) => identity === own.identity)?.access;
       if (access) enter(call.id, "talk", access);
       router.push(`/calls/${call.id}`);
@@ -131,6 +139,30 @@ export function NewCallForm({
           {own && shown[`participants[${drafts.length}].identity`] && (
             <p className="text-sm text-danger">{shown[`participants[${drafts.length}].identity`]}</p>
           )}
+        </div>
+      </div>
+      <div className="flex items-start gap-2">
+        <Checkbox
+          id={recordedId}
+          checked={recorded ?? agentRecords}
+          onCheckedChange={(checked) => setRecorded(checked === true)}
+          aria-describedby={`${recordedId}-note`}
+          data-testid="record-call"
+          className="mt-0.5"
+        />
+        <div>
+          <label htmlFor={recordedId} className="font-medium">
+            Record this call
+          </label>
+          <p id={`${recordedId}-note`} className="text-sm text-muted-foreground">
+            {recorded === null || recorded === agentRecords
+              ? agentRecords
+                ? "This agent's calls are recorded, unless you say otherwise here."
+                : "This agent's calls are not recorded, unless you say so here."
+              : recorded
+                ? "Each participant is recorded on a lane of their own. They are told as the workspace's settings say."
+                : "Nothing of this call is recorded."}
+          </p>
         </div>
       </div>
       <div className="flex gap-2">

@@ -56,6 +56,24 @@ test("a gap in a call's events makes its page read anew", () => {
   ]);
 });
 
+test("what was made of a call is read anew when an event says that it changed, and only then", () => {
+  client.setQueryData(keys.intelligence("call_1"), {});
+  client.setQueryData(keys.recording("call_1"), {});
+  const both = () => [keys.intelligence("call_1"), keys.recording("call_1")].map(outdated);
+  take(joined, said);
+  expect(both()).toEqual([false, false]);
+  take(anEvent(4, "recording.completed", { duration_ms: 1_000 }));
+  expect(both()).toEqual([false, true]);
+  take(anEvent(5, "intelligence.completed", {}));
+  expect(both()).toEqual([true, true]);
+  expect(client.getQueryData<Call>(keys.call("call_1"))!.intelligence_status).toBe("completed");
+});
+
+test("a transcript that is deleted leaves the page at once", () => {
+  take(joined, said, anEvent(4, "transcript.deleted", {}));
+  expect(client.getQueryData(keys.transcript("call_1"))).toEqual([]);
+});
+
 test("a connection that came back makes everything read anew", () => {
   feed({ kind: "hello" });
   expect([keys.call("call_1"), keys.callList(null)].map(outdated)).toEqual([true, true]);
