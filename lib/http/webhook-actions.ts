@@ -4,9 +4,9 @@ import { z } from "zod";
 import {
   CreateWebhookEndpointBody,
   UpdateWebhookEndpointBody,
-  type WebhookDelivery,
-  type WebhookEndpoint,
-  type WebhookEndpointWithSecret,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointWithSecret,
 } from "@/lib/contract/webhooks";
 import { createWebhookEndpoint } from "@/lib/domain/webhook/create";
 import { deleteWebhookEndpoint } from "@/lib/domain/webhook/delete";
@@ -21,6 +21,7 @@ const DeliveryRef = z.strictObject({ deliveryId: z.string() });
 const make = defineAction({
   scope: "admin",
   input: CreateWebhookEndpointBody,
+  response: WebhookEndpointWithSecret,
   handle: (ctx, input) => createWebhookEndpoint(ctx, input),
 });
 /** Makes a webhook endpoint; the answer holds its secret. */
@@ -31,7 +32,12 @@ export async function createWebhookEndpointAction(
 }
 
 const Change = UpdateWebhookEndpointBody.extend(EndpointRef.shape);
-const change = defineAction({ scope: "admin", input: Change, handle: updateWebhookEndpoint });
+const change = defineAction({
+  scope: "admin",
+  input: Change,
+  response: WebhookEndpoint,
+  handle: updateWebhookEndpoint,
+});
 /** Changes, disables or enables a webhook endpoint. */
 export async function updateWebhookEndpointAction(
   input: z.input<typeof Change>,
@@ -39,7 +45,12 @@ export async function updateWebhookEndpointAction(
   return change(input);
 }
 
-const remove = defineAction({ scope: "admin", input: EndpointRef, handle: deleteWebhookEndpoint });
+const remove = defineAction({
+  scope: "admin",
+  input: EndpointRef,
+  response: WebhookEndpoint,
+  handle: deleteWebhookEndpoint,
+});
 /** Deletes a webhook endpoint. */
 export async function deleteWebhookEndpointAction(
   input: z.input<typeof EndpointRef>,
@@ -47,7 +58,12 @@ export async function deleteWebhookEndpointAction(
   return remove(input);
 }
 
-const rotate = defineAction({ scope: "admin", input: EndpointRef, handle: rotateWebhookSecret });
+const rotate = defineAction({
+  scope: "admin",
+  input: EndpointRef,
+  response: WebhookEndpointWithSecret,
+  handle: rotateWebhookSecret,
+});
 /** Gives a webhook endpoint a new secret; the answer holds it. */
 export async function rotateWebhookSecretAction(
   input: z.input<typeof EndpointRef>,
@@ -55,7 +71,12 @@ export async function rotateWebhookSecretAction(
   return rotate(input);
 }
 
-const replay = defineAction({ scope: "admin", input: DeliveryRef, handle: replayWebhookDelivery });
+const replay = defineAction({
+  scope: "admin",
+  input: DeliveryRef,
+  response: WebhookDelivery,
+  handle: replayWebhookDelivery,
+});
 /** Sends a delivery again. */
 export async function replayWebhookDeliveryAction(
   input: z.input<typeof DeliveryRef>,
