@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "@playwright/test";
@@ -73,6 +76,21 @@ function watch(call: Call): void {
   Object.assign(globalThis, { call, told });
 }
 
+const servers: Server[] = [];
+test.afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+/** Serves a page with this script alone, as a backend of one's own would; gives its address. */
+async function servePage(script: string): Promise<string> {
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>');
+  });
+  servers.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
 /** Opens a page that runs the document's snippet; its backend is the test's. `printed` is what the snippet logs. */
 async function openPage(page: Page, access: Access, microphone = installMicrophone): Promise<{ printed: string[] }> {
   const snippet = snippetOf("packages/web/README.md");
@@ -94,13 +112,7 @@ async function openPage(page: Page, access: Access, microphone = installMicropho
   await page.addInitScript((credentials) => {
     Object.assign(globalThis, { fetchFromYourBackend: async () => credentials });
   }, access);
-  // A page of localhost may use a microphone. Nothing listens there: the test is its server.
-  await page.route("http://localhost:9/**", (route) =>
-    route.request().url().endsWith(".js")
-      ? route.fulfill({ contentType: "text/javascript", body: bundle.outputFiles[0]!.text })
-      : route.fulfill({ contentType: "text/html", body: '<script type="module" src="/snippet.js"></script>' }),
-  );
-  await page.goto("http://localhost:9/");
+  await page.goto(await servePage(bundle.outputFiles[0]!.text));
   return { printed };
 }
 

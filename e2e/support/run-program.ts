@@ -7,7 +7,9 @@ export function runProgram(
   { cwd, env, timeoutMs = 60_000 }: { cwd: string; env: Record<string, string>; timeoutMs?: number },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout: timeoutMs });
+    // The test runner asks its children for colours.
+    const plain = { FORCE_COLOR: undefined, NO_COLOR: "1" };
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...plain, ...env }, timeout: timeoutMs });
     let printed = "";
     let complaint = "";
     child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
