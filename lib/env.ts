@@ -10,53 +10,60 @@ export interface ModelEndpoint {
   model: string;
 }
 
-const Schema = z.object({
-  /** The process's name among its likes; leases carry it. */
-  SERVICE_NAME: z.string().default("app"),
-  DATABASE_URL: z.string().min(1),
-  LIVEKIT_URL: url,
-  LIVEKIT_API_KEY: z.string().min(1),
-  LIVEKIT_API_SECRET: z.string().min(1),
-  LIVEKIT_PUBLIC_URL: url.optional(),
-  PUBLIC_URL: url,
-  MEDIA_PUBLIC_URL: url,
-  MEDIA_HOST: z.string().default("127.0.0.1"),
-  MEDIA_PORT: port.default(3001),
-  NEXTAUTH_SECRET: z.string().min(16),
-  JOBS_SECRET: z.string().min(16),
-  TWILIO_ACCOUNT_SID: z.string().optional(),
-  TWILIO_AUTH_TOKEN: z.string().optional(),
-  TWILIO_BASE_URL: url.optional(),
-  OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
-  OPENAI_API_KEY: z.string().optional(),
-  STT_BASE_URL: url.optional(),
-  STT_API_KEY: z.string().optional(),
-  STT_MODEL: z.string().default("whisper-1"),
-  LLM_BASE_URL: url.optional(),
-  LLM_API_KEY: z.string().optional(),
-  LLM_MODEL: z.string().default("gpt-4o-mini"),
-  TTS_BASE_URL: url.optional(),
-  TTS_API_KEY: z.string().optional(),
-  TTS_MODEL: z.string().default("tts-1"),
-  TTS_VOICE: z.string().default("alloy"),
-  RECORDER_CAPACITY: z.coerce.number().int().min(1).default(20),
-  /** Folder of the recordings: live ones always, finished ones unless a bucket is set. */
-  RECORDINGS_DIR: z.string().default(".data/recordings"),
-  RECORDINGS_S3_ENDPOINT: url.optional(),
-  RECORDINGS_S3_BUCKET: z.string().optional(),
-  RECORDINGS_S3_REGION: z.string().default("us-east-1"),
-  RECORDINGS_S3_ACCESS_KEY_ID: z.string().optional(),
-  RECORDINGS_S3_SECRET_ACCESS_KEY: z.string().optional(),
-  AGENT_HOST_CAPACITY: z.coerce.number().int().min(1).default(20),
-  REJOIN_GRACE_SECONDS: z.coerce.number().min(0).default(20),
-  AGENT_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
-  RING_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(600).default(45),
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
-  /** Proxies of ours before the web process, each of which adds the address it was called from to X-Forwarded-For. */
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).default(1),
-  PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),
-  WEBHOOK_PLAIN_HTTP_HOSTS: z.string().default(""),
-});
+const Schema = z
+  .object({
+    /** The process's name among its likes; leases carry it. */
+    SERVICE_NAME: z.string().default("app"),
+    DATABASE_URL: z.string().min(1),
+    LIVEKIT_URL: url,
+    LIVEKIT_API_KEY: z.string().min(1),
+    LIVEKIT_API_SECRET: z.string().min(1),
+    LIVEKIT_PUBLIC_URL: url.optional(),
+    PUBLIC_URL: url,
+    MEDIA_PUBLIC_URL: url,
+    MEDIA_HOST: z.string().default("127.0.0.1"),
+    MEDIA_PORT: port.default(3001),
+    NEXTAUTH_SECRET: z.string().min(16),
+    JOBS_SECRET: z.string().min(16),
+    TWILIO_ACCOUNT_SID: z.string().optional(),
+    TWILIO_AUTH_TOKEN: z.string().optional(),
+    TWILIO_BASE_URL: url.optional(),
+    OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
+    OPENAI_API_KEY: z.string().optional(),
+    STT_BASE_URL: url.optional(),
+    STT_API_KEY: z.string().optional(),
+    STT_MODEL: z.string().default("whisper-1"),
+    LLM_BASE_URL: url.optional(),
+    LLM_API_KEY: z.string().optional(),
+    LLM_MODEL: z.string().default("gpt-4o-mini"),
+    TTS_BASE_URL: url.optional(),
+    TTS_API_KEY: z.string().optional(),
+    TTS_MODEL: z.string().default("tts-1"),
+    TTS_VOICE: z.string().default("alloy"),
+    RECORDER_CAPACITY: z.coerce.number().int().min(1).default(20),
+    /** Folder of the recordings: live ones always, finished ones unless a bucket is set. */
+    RECORDINGS_DIR: z.string().default(".data/recordings"),
+    RECORDINGS_S3_ENDPOINT: url.optional(),
+    RECORDINGS_S3_BUCKET: z.string().optional(),
+    RECORDINGS_S3_REGION: z.string().default("us-east-1"),
+    RECORDINGS_S3_ACCESS_KEY_ID: z.string().optional(),
+    RECORDINGS_S3_SECRET_ACCESS_KEY: z.string().optional(),
+    AGENT_HOST_CAPACITY: z.coerce.number().int().min(1).default(20),
+    REJOIN_GRACE_SECONDS: z.coerce.number().min(0).default(20),
+    AGENT_WAIT_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
+    RING_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(600).default(45),
+    RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+    /** Proxies of ours before the web process, each of which adds the address it was called from to X-Forwarded-For. */
+    TRUSTED_PROXIES: z.coerce.number().int().min(0).default(1),
+    PLAIN_HTTP_TOOL_HOSTS: z.string().default(""),
+    WEBHOOK_PLAIN_HTTP_HOSTS: z.string().default(""),
+  })
+  .superRefine((env, issues) => {
+    for (const name of ["RECORDINGS_S3_ACCESS_KEY_ID", "RECORDINGS_S3_SECRET_ACCESS_KEY"] as const) {
+      if (!env.RECORDINGS_S3_BUCKET || env[name]) continue;
+      issues.addIssue({ code: "custom", path: [name], message: "must be set with RECORDINGS_S3_BUCKET" });
+    }
+  });
 
 /** Names of all settings. */
 export const SETTINGS: readonly string[] = Object.keys(Schema.shape);

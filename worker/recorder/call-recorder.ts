@@ -1,5 +1,5 @@
 import type { Runtime } from "@/lib/compose";
-import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
+import { LeaseLostError, type Hosting } from "@/lib/domain/lease";
 import { beginRecording, noteGap } from "@/lib/domain/recording/begin";
 import { finalizeRecording } from "@/lib/domain/recording/finalize";
 import { AGENT_IDENTITY } from "@/lib/domain/participant/own-identity";

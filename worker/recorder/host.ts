@@ -1,5 +1,5 @@
 import type { Runtime } from "@/lib/compose";
-import type { Hosting } from "@/lib/domain/hosting/lease";
+import type { Hosting } from "@/lib/domain/lease";
 import { beatRecordings, claimRecordings, releaseRecording } from "@/lib/domain/recording/lease";
 import { admitRecorder } from "@/lib/domain/recording/load";
 import { newId } from "@/lib/ids";

@@ -1,20 +1,11 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
-import { lockCall, type CallRow } from "../call/load";
+import type { CallRow } from "../call/load";
 import { OPEN_STATUSES } from "../call/state";
 import type { Context } from "../context";
+import { isFree, leaseEnd, LeaseLostError, lockUnder, release, type Hosting } from "../lease";
 
-/** How long a call stays with a host that no longer beats. Hosts beat every second. */
-const LEASE_SECONDS = 3;
-/** Host of a lease that was given up in good order. */
-const NOBODY = "";
-const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
-
-/** A call that a host serves. `epoch` goes into each of its writes; an older host's writes are refused. */
-export interface Hosting {
-  callId: string;
-  epoch: number;
-}
+export { LeaseLostError, type Hosting } from "../lease";
 
 /**
  * Takes up to `capacity` calls that no living host serves, oldest first; without `takeOver` only calls that never had a
@@ -24,8 +15,7 @@ export async function claimCalls(
   ctx: Context,
   input: { host: string; capacity: number; takeOver: boolean },
 ): Promise<Hosting[]> {
-  const expired = lt(schema.agentLeases.expiresAt, sql`now()`);
-  const isFree = input.takeOver ? expired : and(expired, eq(schema.agentLeases.host, NOBODY))!;
+  const free = isFree(schema.agentLeases, input.takeOver);
   return ctx.db
     .insert(schema.agentLeases)
     .select(
@@ -44,7 +34,7 @@ export async function claimCalls(
           and(
             isNull(schema.calls.closedAt),
             inArray(schema.calls.status, [...OPEN_STATUSES]),
-            or(isNull(schema.agentLeases.callId), isFree),
+            or(isNull(schema.agentLeases.callId), free),
           ),
         )
         .orderBy(asc(schema.calls.createdAt))
@@ -53,7 +43,7 @@ export async function claimCalls(
     .onConflictDoUpdate({
       target: schema.agentLeases.callId,
       set: { host: input.host, epoch: sql`${schema.agentLeases.epoch} + 1`, expiresAt: leaseEnd },
-      setWhere: isFree,
+      setWhere: free,
     })
     .returning({ callId: schema.agentLeases.callId, epoch: schema.agentLeases.epoch });
 }
@@ -84,27 +74,12 @@ export async function beat(ctx: Context, input: { host: string; serving: Hosting
 
 /** Gives calls up at once, so that another host need not wait; for a host that stops in good order. */
 export async function releaseCall(ctx: Context, hosting: Hosting): Promise<void> {
-  await ctx.db
-    .update(schema.agentLeases)
-    .set({ expiresAt: sql`now() - interval '1 second'`, host: NOBODY })
-    .where(and(eq(schema.agentLeases.callId, hosting.callId), eq(schema.agentLeases.epoch, hosting.epoch)));
-}
-
-/** Thrown where a host writes for a call that another one serves by now. */
-export class LeaseLostError extends Error {
-  override name = "LeaseLostError";
+  await release(ctx, schema.agentLeases, hosting);
 }
 
 /** Locks the hosted call for a write by its host. Errors: LeaseLostError. */
 export async function lockHosted(tx: Tx, hosting: Hosting): Promise<CallRow> {
-  const call = await lockCall(tx, hosting.callId);
-  const [lease] = await tx
-    .select({ epoch: schema.agentLeases.epoch })
-    .from(schema.agentLeases)
-    .where(eq(schema.agentLeases.callId, hosting.callId));
-  if (!call || lease?.epoch !== hosting.epoch) {
-    throw new LeaseLostError(`call ${hosting.callId} is no longer served under epoch ${hosting.epoch}`);
-  }
+  const call = await lockUnder(tx, schema.agentLeases, hosting);
   // A host writes what was said, and may be behind the end of the call.
   if (call.transcriptDeletedAt) throw new LeaseLostError(`the transcript of call ${hosting.callId} was deleted`);
   return call;

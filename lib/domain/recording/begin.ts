@@ -4,7 +4,7 @@ import type { RecordingGap } from "@/db/schema/recordings";
 import { roomNameOf } from "../call/room-name";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
-import type { Hosting } from "../hosting/lease";
+import type { Hosting } from "../lease";
 import { lockRecorded } from "./lease";
 import { showsRecording } from "./notice";
 

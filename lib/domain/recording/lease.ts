@@ -1,16 +1,11 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
-import { lockCall, type CallRow } from "../call/load";
+import type { CallRow } from "../call/load";
 import { OPEN_STATUSES } from "../call/state";
 import type { Context } from "../context";
-import { LeaseLostError, type Hosting } from "../hosting/lease";
+import { isFree, leaseEnd, lockUnder, release, type Hosting } from "../lease";
 
-/** How long a recording stays with a recorder that no longer beats. Recorders beat every second. */
-const LEASE_SECONDS = 3;
-/** Host of a lease that was given up in good order. */
-const NOBODY = "";
 const lease = schema.recorderLeases;
-const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
 /** Recordings that are not finished. */
 export const UNFINISHED = ["pending", "recording", "finalizing"] as const;
@@ -23,8 +18,7 @@ export async function claimRecordings(
   ctx: Context,
   input: { host: string; capacity: number; takeOver: boolean },
 ): Promise<Hosting[]> {
-  const expired = lt(lease.expiresAt, sql`now()`);
-  const isFree = input.takeOver ? expired : and(expired, eq(lease.host, NOBODY))!;
+  const free = isFree(lease, input.takeOver);
   return ctx.db
     .insert(lease)
     .select(
@@ -42,7 +36,7 @@ export async function claimRecordings(
           and(
             inArray(schema.recordings.status, [...UNFINISHED]),
             inArray(schema.calls.status, [...OPEN_STATUSES]),
-            or(isNull(lease.callId), isFree),
+            or(isNull(lease.callId), free),
           ),
         )
         .orderBy(asc(schema.calls.createdAt))
@@ -51,7 +45,7 @@ export async function claimRecordings(
     .onConflictDoUpdate({
       target: lease.callId,
       set: { host: input.host, epoch: sql`${lease.epoch} + 1`, expiresAt: leaseEnd },
-      setWhere: isFree,
+      setWhere: free,
     })
     .returning({ callId: lease.callId, epoch: lease.epoch });
 }
@@ -69,18 +63,10 @@ export async function beatRecordings(ctx: Context, input: { host: string; writin
 
 /** Gives a recording up at once, for a recorder that stops in good order. */
 export async function releaseRecording(ctx: Context, hosting: Hosting): Promise<void> {
-  await ctx.db
-    .update(lease)
-    .set({ expiresAt: sql`now() - interval '1 second'`, host: NOBODY })
-    .where(and(eq(lease.callId, hosting.callId), eq(lease.epoch, hosting.epoch)));
+  await release(ctx, lease, hosting);
 }
 
 /** Locks the call for a write by its recorder. Errors: LeaseLostError. */
 export async function lockRecorded(tx: Tx, hosting: Hosting): Promise<CallRow> {
-  const call = await lockCall(tx, hosting.callId);
-  const [held] = await tx.select({ epoch: lease.epoch }).from(lease).where(eq(lease.callId, hosting.callId));
-  if (!call || held?.epoch !== hosting.epoch) {
-    throw new LeaseLostError(`call ${hosting.callId} is no longer recorded under epoch ${hosting.epoch}`);
-  }
-  return call;
+  return lockUnder(tx, lease, hosting);
 }
