@@ -190,13 +190,13 @@ function Result({ result, ...shown }: Shown & { result: IntelligenceResult }) {
       )}
       {fields.length > 0 && (
         <Part title="Fields">
-          <dl className="grid grid-cols-[minmax(96px,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
+          <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 sm:grid-cols-[minmax(96px,auto)_minmax(0,1fr)]">
             {fields.map(([name, { value, evidence }]) => (
               <div key={name} data-testid="intelligence-field" className="contents">
                 <dt className="truncate font-mono text-sm text-muted-foreground" title={name}>
                   {name}
                 </dt>
-                <dd className="min-w-0 break-words">
+                <dd className="min-w-0 break-words max-sm:pb-1">
                   <Words>{typeof value === "string" ? value : JSON.stringify(value)}</Words>{" "}
                   <Evidence ids={evidence} book={book} />
                 </dd>

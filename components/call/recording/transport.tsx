@@ -48,25 +48,30 @@ export function Transport({
   }
 
   return (
-    <div className="flex items-center gap-3">
-      <Tooltip text={on ? "Pause" : "Play the recording"}>
-        <Button
-          variant="primary"
-          size="icon"
-          aria-label={on ? "Pause" : "Play"}
-          onClick={() => player.toggle()}
-          data-testid="play-recording"
-          data-state={playing ? "playing" : waiting ? "waiting" : "paused"}
-        >
-          {waiting ? (
-            <LoaderCircle aria-hidden className="animate-spin" />
-          ) : on ? (
-            <Pause aria-hidden />
-          ) : (
-            <Play aria-hidden />
-          )}
-        </Button>
-      </Tooltip>
+    <div className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-3 gap-y-2 sm:grid-cols-[144px_minmax(0,1fr)_60px]">
+      <div className="flex items-center gap-3">
+        <Tooltip text={on ? "Pause" : "Play the recording"}>
+          <Button
+            variant="primary"
+            size="icon"
+            aria-label={on ? "Pause" : "Play"}
+            onClick={() => player.toggle()}
+            data-testid="play-recording"
+            data-state={playing && !waiting ? "playing" : waiting ? "waiting" : "paused"}
+          >
+            {waiting ? (
+              <LoaderCircle aria-hidden className="animate-spin" />
+            ) : on ? (
+              <Pause aria-hidden />
+            ) : (
+              <Play aria-hidden />
+            )}
+          </Button>
+        </Tooltip>
+        <span className="tabular font-mono text-xs whitespace-nowrap text-muted-foreground">
+          <span className="text-foreground">{at}</span> / {end}
+        </span>
+      </div>
       <div
         role="slider"
         tabIndex={0}
@@ -77,14 +82,11 @@ export function Transport({
         aria-valuetext={`${at} of ${end}`}
         onKeyDown={onKeyDown}
         data-testid="recording-position"
-        className="relative min-w-0 grow rounded-sm"
+        className="relative min-w-0 rounded-sm"
       >
         <Waveform player={player} peaks={peaks} scale={scale} height={56} />
         <Gaps gaps={gaps} durationMs={player.durationMs} />
       </div>
-      <span className="tabular w-24 shrink-0 text-right font-mono text-xs text-muted-foreground max-sm:w-auto">
-        <span className="text-foreground">{at}</span> / {end}
-      </span>
     </div>
   );
 }
@@ -95,8 +97,7 @@ export function Gaps({ gaps, durationMs }: { gaps: { from_ms: number; to_ms: num
     <span
       key={from_ms}
       aria-hidden
-      title={`Not recorded: ${formatDuration(from_ms)} to ${formatDuration(to_ms)}`}
-      className="absolute inset-y-0 min-w-1 border-x border-waiting bg-waiting-soft"
+      className="pointer-events-none absolute inset-y-0 min-w-1 border-x border-waiting bg-waiting-soft"
       style={{ left: `${(from_ms / durationMs) * 100}%`, width: `${((to_ms - from_ms) / durationMs) * 100}%` }}
     />
   ));
