@@ -38,6 +38,41 @@ test("after a supervisor that was killed, the next start takes over and ends wha
   expect(said).toEqual(["the last run was killed; ending what it left: sleeper"]);
 });
 
+test("of many that start together after a kill, one takes over", async () => {
+  const RACERS = 4;
+  const folders = Array.from({ length: 200 }, () => scratchFolder());
+  const stale = JSON.stringify({ pid: process.pid, stamp: "another time" });
+  for (const folder of folders) writeFileSync(join(folder, "supervisor.lock"), stale);
+  const file = join(scratchFolder(), "racer.mts");
+  writeFileSync(
+    file,
+    `import { takeRunLock } from ${JSON.stringify(join(ROOT, "scripts/stack/run-lock.ts"))};
+     const folders = ${JSON.stringify(folders)};
+     const won = [];
+     console.log("here");
+     process.stdin.once("data", async () => {
+       for (const [index, folder] of folders.entries()) {
+         await takeRunLock(folder, () => {}).then(() => won.push(index), () => {});
+       }
+       console.log(JSON.stringify(won));
+       // Whoever holds a lock lives until all have tried.
+       process.stdin.once("data", () => process.exit());
+     });`,
+  );
+  const racers = Array.from({ length: RACERS }, () => {
+    const { command, args, cwd } = program(file);
+    const child = spawn(command, args, { cwd, stdio: ["pipe", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return { child, line: async () => (await lines.next()).value as string };
+  });
+  for (const { line } of racers) await line();
+  for (const { child } of racers) child.stdin.write("go\n");
+  const won = (await Promise.all(racers.map(({ line }) => line()))).flatMap((line) => JSON.parse(line) as number[]);
+  expect(won.sort((a, b) => a - b)).toEqual(folders.map((_, index) => index));
+  for (const { child } of racers) child.stdin.write("go\n");
+});
+
 test("a stranger that got the number of an old part is left alone", async () => {
   const folder = scratchFolder();
   const stranger = spawnGroup({

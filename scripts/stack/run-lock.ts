@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StackError } from "./errors";
 import { readJson, writePrivate } from "./files";
@@ -52,29 +52,48 @@ export async function takeRunLock(dataDir: string, say: (line: string) => void):
 }
 
 function lock(file: string, dataDir: string): void {
-  const mine = JSON.stringify({ pid: process.pid, stamp: processStamp(process.pid) });
-  const taken = () => {
-    const owner = readJson(file) as Owner | null;
-    return new StackError(
-      `One is running already on ${dataDir} (process ${owner?.pid ?? "unknown"}). ` +
-        "Stop it first, or look into stack.json there for its address.",
-    );
-  };
-  if (create(file, mine)) return;
+  if (acquire(file, JSON.stringify({ pid: process.pid, stamp: processStamp(process.pid) }))) return;
   const owner = readJson(file) as Owner | null;
-  if (owner && processStamp(owner.pid) === owner.stamp) throw taken();
-  // Its owner was killed. Of two that come here together, the second fails to create.
-  rmSync(file, { force: true });
-  if (!create(file, mine)) throw taken();
+  throw new StackError(
+    `One is running already on ${dataDir} (process ${owner?.pid ?? "unknown"}). ` +
+      "Stop it first, or look into stack.json there for its address.",
+  );
 }
 
-function create(file: string, content: string): boolean {
+/**
+ * Makes the file with `mine` in it, unless it is there and its owner lives. What a killed owner left is removed only by
+ * the holder of a second lock: of two that come here together, the later one would remove what the earlier one made.
+ */
+function acquire(file: string, mine: string): boolean {
+  if (create(file, mine)) return true;
+  if (isAlive(readJson(file))) return false;
+  const takeover = `${file}.takeover`;
+  if (!acquire(takeover, mine)) return false;
   try {
-    writeFileSync(file, content, { flag: "wx", mode: 0o600 });
+    if (!isAlive(readJson(file))) rmSync(file, { force: true });
+    return create(file, mine);
+  } finally {
+    rmSync(takeover, { force: true });
+  }
+}
+
+function isAlive(owner: unknown): boolean {
+  const { pid, stamp } = (owner ?? {}) as Partial<Owner>;
+  return pid !== undefined && processStamp(pid) === stamp;
+}
+
+/** Makes the file whole, in one step; false where it is there. */
+function create(file: string, content: string): boolean {
+  const whole = `${file}.${process.pid}.tmp`;
+  writeFileSync(whole, content, { mode: 0o600 });
+  try {
+    linkSync(whole, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(whole, { force: true });
   }
 }
 
