@@ -6,6 +6,7 @@ export interface Subsystem {
   stop(): Promise<void>;
 }
 
+/** The supervisor of scripts/stack kills after 10 s. */
 const STOP_TIMEOUT_MS = 8_000;
 
 /**

@@ -18,9 +18,9 @@ export interface Command {
 /** How to end a group: each signal in turn, with the time it has before the next one. The last should be SIGKILL. */
 export type StopStages = readonly { signal: NodeJS.Signals; graceMs: number }[];
 
-/** Asks politely, then insists. */
+/** Asks politely, then insists: after the 8 s that our workers give themselves to leave their calls in good order. */
 export const DEFAULT_STOP: StopStages = [
-  { signal: "SIGTERM", graceMs: 5_000 },
+  { signal: "SIGTERM", graceMs: 10_000 },
   { signal: "SIGKILL", graceMs: 2_000 },
 ];
 

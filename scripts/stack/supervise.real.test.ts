@@ -61,6 +61,19 @@ test("a program that is not there fails the start and names it", async () => {
   await expect(part.waitReady()).rejects.toThrow(/could not be run .*absent/);
 });
 
+test("a log that cannot be written is said once, and the part runs on", async () => {
+  const said = lineLog();
+  const code = `${READY} setInterval(() => console.log("more"), 20);`;
+  const spec = { ...run("").spec, args: ["-e", code] };
+  const printed = lineLog();
+  const part = supervise(spec, join(scratchFolder(), "absent", "x.log"), { say: said.push, onLine: printed.push });
+  onTestFinished(() => part.stop());
+  await said.waitFor((line) => line.startsWith("its log is not written any more"));
+  await part.waitReady();
+  await printed.waitFor((line) => line === "more");
+  expect(said.lines.filter((line) => line.includes("its log"))).toHaveLength(1);
+});
+
 test("a part that hangs before it is ready fails the start", async () => {
   const { part } = run(`setInterval(() => {}, 1000)`, { readyTimeoutMs: 300 });
   await expect(part.waitReady()).rejects.toThrow("it was not ready in 0.3 s and was ended");

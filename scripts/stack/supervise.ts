@@ -45,6 +45,8 @@ export interface Supervised {
 /** Starts a part and restarts it, with back-off, whenever it dies. */
 export function supervise(spec: ServiceSpec, logFile: string, hooks: SuperviseHooks): Supervised {
   const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
+  // A full disk costs the log, and neither the part nor the rest of the stack. The stream ends itself with it.
+  log.on("error", (error) => hooks.say(`its log is not written any more: ${error.message}`));
   const ready = waiters();
   let child: ChildProcess | undefined;
   let wasReady = false;

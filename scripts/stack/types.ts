@@ -2,7 +2,17 @@ import type { Environment } from "./environment";
 import type { Ports } from "./ports";
 
 /** The parts of the stack. `agent` is all agent hosts together. */
-export const SERVICES = ["postgres", "livekit", "models", "carrier-sim", "web", "jobs", "media", "agent", "recorder"] as const;
+export const SERVICES = [
+  "postgres",
+  "livekit",
+  "models",
+  "carrier-sim",
+  "web",
+  "jobs",
+  "media",
+  "agent",
+  "recorder",
+] as const;
 export type ServiceKind = (typeof SERVICES)[number];
 
 /** What to run and where. */
