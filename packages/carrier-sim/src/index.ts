@@ -54,8 +54,8 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(`http://simulator${request.url ?? "/"}`);
   try {
+    const url = new URL(`http://simulator${request.url ?? "/"}`);
     if (await twilio.handle(request, response, url)) return;
     if (url.pathname.startsWith("/sim/")) {
       await handleControl({ simulator, request, response, query: url.searchParams }, url.pathname);

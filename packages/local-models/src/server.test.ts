@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseWav, wrapWav } from "./audio/wav";
 import { type LocalModels, startLocalModels } from "./server";
@@ -238,5 +239,20 @@ it.each([
     client.abort();
     await expect(hanging).rejects.toThrow("aborted");
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  },
+);
+
+it.each(["//", "///x", "/%", "/v1/models/../..//", "/?a=//"])(
+  "answers %s like any other path that is not there",
+  async (path) => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      // fetch would make a proper address of it first.
+      get({ host: "127.0.0.1", port: new URL(server.url).port, path }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on("error", reject);
+    });
+    expect(status).toBe(404);
+    expect((await fetch(`${server.url}/healthz?from=test`)).status).toBe(200);
   },
 );

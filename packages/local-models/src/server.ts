@@ -67,7 +67,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? "/", "http://local").pathname;
+  const path = (request.url ?? "/").split("?")[0]!;
   try {
     const handler = routes[`${request.method} ${path}`];
     if (!handler) throw noRoute(routes, path);
