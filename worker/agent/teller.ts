@@ -2,6 +2,7 @@ import type { Context } from "@/lib/domain/context";
 import { sendInterim } from "@/lib/domain/hosting/send-interim";
 import { speakerName } from "@/lib/domain/participant/grant";
 import type { Room } from "@/worker/rtc";
+import { INTERRUPTED_TOPIC } from "@/worker/topics";
 import { sendCaption } from "./captions";
 import type { Person, Roster } from "./roster";
 
@@ -42,10 +43,13 @@ export function createTeller(ctx: Context, callId: string, room: Room, roster: R
     },
     final: (speaker, segmentId, text) => caption(speaker, segmentId, text, true),
     async cleared() {
+      const phones = roster.phones();
+      // A packet to nobody goes to everybody.
+      if (phones.length === 0) return;
       await room.localParticipant?.publishData(new TextEncoder().encode("{}"), {
         reliable: true,
-        topic: "rymi.interrupted",
-        destination_identities: roster.phones(),
+        topic: INTERRUPTED_TOPIC,
+        destination_identities: phones,
       });
     },
   };

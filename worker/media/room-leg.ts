@@ -10,12 +10,11 @@ import {
   type AudioPublisher,
   type SubscribedAudio,
 } from "@/worker/rtc";
+import { INTERRUPTED_TOPIC } from "@/worker/topics";
 import { UPLINK_QUEUE_MS } from "./uplink";
 
 /** Room identity of the AI agent. */
 const AGENT = "agent";
-/** Topic of the packet by which the agent says that its speech was cut off. */
-const INTERRUPTED_TOPIC = "rymi.interrupted";
 
 /** Ends of a presence after which there is nothing to come back to. */
 const FINAL = new Set([
