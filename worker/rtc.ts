@@ -18,19 +18,8 @@ import {
 import { log } from "@/lib/log";
 
 // The one file that imports the LiveKit client of Node: what our workers need of it, and the care it asks for.
-export {
-  AudioFrame,
-  AudioSource,
-  AudioStream,
-  DisconnectReason,
-  LocalAudioTrack,
-  Room,
-  RoomEvent,
-  TrackKind,
-  TrackPublishOptions,
-  TrackSource,
-};
-export type { RemoteAudioTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication };
+export { AudioFrame, DisconnectReason, Room, RoomEvent, TrackPublishOptions, TrackSource };
+export type { RemoteParticipant, RemoteTrackPublication };
 
 /** Milliseconds of one frame, everywhere in our workers. */
 export const FRAME_MS = 20;
@@ -95,9 +84,7 @@ export interface SubscribedAudio {
   sid: string;
   /** Room identity of who speaks. */
   identity: string;
-  source: TrackSource;
   track: RemoteAudioTrack;
-  participant: RemoteParticipant;
   /** Fires when the track is unsubscribed or the room is left. */
   signal: AbortSignal;
 }
@@ -118,14 +105,7 @@ export function watchAudioTracks(room: Room, onTrack: (audio: SubscribedAudio) =
     end(sid);
     const abort = new AbortController();
     live.set(sid, { identity: participant.identity, abort });
-    onTrack({
-      sid,
-      identity: participant.identity,
-      source: publication.source ?? TrackSource.SOURCE_UNKNOWN,
-      track,
-      participant,
-      signal: abort.signal,
-    });
+    onTrack({ sid, identity: participant.identity, track, signal: abort.signal });
   });
   room.on(RoomEvent.TrackUnsubscribed, (_track, publication) => end(publication.sid ?? ""));
   room.on(RoomEvent.ParticipantDisconnected, (participant) => {
@@ -189,8 +169,6 @@ export interface PublishOptions {
 
 /** A track of ours in a room. */
 export interface AudioPublisher {
-  /** Id of the track in the room. */
-  readonly trackSid: string;
   /** Milliseconds written and not played yet. */
   readonly queuedMs: number;
   /**
@@ -200,8 +178,6 @@ export interface AudioPublisher {
   write(samples: Int16Array): Promise<void>;
   /** Drops what is queued and not played. */
   clear(): void;
-  /** Resolves when what was written has been played or cleared. */
-  waitForPlayout(): Promise<void>;
   /** Takes the track out of the room and frees it; never throws. */
   close(): Promise<void>;
 }
@@ -229,7 +205,6 @@ export async function publishAudio(room: Room, options: PublishOptions): Promise
   // The native source refuses a frame while another waits for its place, so writes follow each other.
   let last: Promise<void> = Promise.resolve();
   return {
-    trackSid,
     get queuedMs() {
       return source.queuedDuration;
     },
@@ -242,10 +217,6 @@ export async function publishAudio(room: Room, options: PublishOptions): Promise
     },
     clear() {
       if (!closed) source.clearQueue();
-    },
-    waitForPlayout: async () => {
-      await last;
-      await source.waitForPlayout();
     },
     async close() {
       if (closed) return;

@@ -48,8 +48,6 @@ export class Api {
   getCall = (id: string) => this.#ok<Call>("GET", `/v1/calls/${id}`);
   getTranscript = (id: string) => this.#ok<Transcript>("GET", `/v1/calls/${id}/transcript`);
   endCall = (id: string) => this.#ok<Call>("POST", `/v1/calls/${id}/end`);
-  removeParticipant = (id: string, participantId: string) =>
-    this.#ok("DELETE", `/v1/calls/${id}/participants/${participantId}`);
 
   /** Opens a call's event stream from its first event on. */
   async watch(callId: string): Promise<CallWatch> {

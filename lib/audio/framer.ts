@@ -2,10 +2,6 @@
 export interface Framer {
   /** Takes a chunk and gives the frames that are full now; what is left waits for the next chunk. */
   push(samples: Int16Array): Int16Array[];
-  /** Samples that wait. */
-  readonly pending: number;
-  /** Drops what waits. */
-  clear(): void;
 }
 
 /** A framer for frames of `frameSamples` samples (160 for 20 ms at 8 kHz). */
@@ -28,12 +24,6 @@ export function createFramer(frameSamples: number): Framer {
         }
       }
       return frames;
-    },
-    get pending() {
-      return filled;
-    },
-    clear() {
-      filled = 0;
     },
   };
 }

@@ -40,8 +40,7 @@ test("a start ends the server that a killed starter left on the same files", asy
   const starter = join(folder, "starter.mts");
   writeFileSync(
     starter,
-    `import { program } from "./node-process";
-import { startPostgres } from ${JSON.stringify(join(ROOT, "scripts/stack/postgres.ts"))};
+    `import { startPostgres } from ${JSON.stringify(join(ROOT, "scripts/stack/postgres.ts"))};
      console.log((await startPostgres({ dataDir: ${JSON.stringify(folder)} })).url);`,
   );
   const { command, args, cwd } = program(starter);
