@@ -64,7 +64,7 @@ export class Caller {
     return new Caller(room, microphone, presence, joinedAt);
   }
 
-  /** When this caller's room first showed the agent: never later than the agent was there. */
+  /** When this caller's room first showed the agent: never earlier than the agent was there. */
   agentSeenAt(withinMs = 10_000): Promise<number> {
     return until("the agent in the room", () => this.#presence.seenAt, withinMs);
   }

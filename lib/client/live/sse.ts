@@ -43,7 +43,7 @@ export function createSseParser(onMessage: (message: SseMessage) => void, onComm
   };
 }
 
-/** Reads a streaming answer to its end, or until `signal` aborts it. */
+/** Reads a streaming answer to its end. Throws where it breaks off. */
 export async function readSse(
   response: Response,
   onMessage: (message: SseMessage) => void,
