@@ -46,7 +46,7 @@ export default defineConfig(
   },
   {
     // The one reader of the environment, and the programs around the product that hand it on.
-    files: ["lib/env.ts", "lib/env/**", "lib/log.ts", "next.config.ts", ...SCRIPTS, ...TESTS],
+    files: ["lib/env.ts", "lib/env/**", "lib/log.ts", "next.config.ts", "instrumentation.ts", ...SCRIPTS, ...TESTS],
     rules: { "no-restricted-syntax": "off" },
   },
   {
