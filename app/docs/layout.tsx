@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -40,7 +41,10 @@ export default async function DocsLayout({ children }: { children: ReactNode }) 
       </header>
       <div className="grid gap-6 md:grid-cols-[200px_minmax(0,1fr)]">
         <details className="rounded-md border border-border p-2 md:hidden">
-          <summary className="control flex items-center px-2 font-medium">Contents</summary>
+          <summary className="control flex items-center justify-between px-2 font-medium">
+            Contents
+            <ChevronDown aria-hidden className="size-4" />
+          </summary>
           <DocsNav groups={groups} />
         </details>
         <aside className="hidden md:block">

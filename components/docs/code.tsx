@@ -7,7 +7,7 @@ export function Code({ code, language }: { code: string; language?: string }) {
       <pre
         tabIndex={0}
         aria-label={language ? `Code, ${language}` : "Code"}
-        className="overflow-x-auto p-3 pr-12 font-mono text-sm"
+        className="max-h-120 overflow-auto p-3 pr-12 font-mono text-sm"
       >
         <code>{code}</code>
       </pre>

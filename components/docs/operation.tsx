@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import type { MediaObject, OperationObject, ParameterObject, ResponseObject } from "@/lib/contract/openapi/document";
+import type { JsonSchema } from "@/lib/contract/openapi/schemas";
 import { Code } from "./code";
 import { curlOf } from "./curl";
 import { CodeMark, InlineMarkdown } from "./markdown";
@@ -11,10 +12,13 @@ export function OperationView({
   method,
   path,
   operation,
+  schemas,
 }: {
   method: string;
   path: string;
   operation: OperationObject;
+  /** The named schemas of the document. */
+  schemas: Record<string, JsonSchema>;
 }) {
   const responses = Object.entries(operation.responses);
   const successes = responses.filter(([status]) => Number(status) < 300);
@@ -40,7 +44,7 @@ export function OperationView({
           </p>
         )}
         {operation.parameters && <Parameters parameters={operation.parameters} />}
-        {operation.requestBody && <Body title="Body" media={operation.requestBody.content["application/json"]!} />}
+        {operation.requestBody && <Body media={operation.requestBody.content["application/json"]!} schemas={schemas} />}
         {successes.map(([status, response]) => (
           <Success key={status} status={status} response={response} />
         ))}
@@ -73,11 +77,12 @@ function Parameters({ parameters }: { parameters: ParameterObject[] }) {
   );
 }
 
-function Body({ title, media }: { title: string; media: MediaObject }) {
+function Body({ media, schemas }: { media: MediaObject; schemas: Record<string, JsonSchema> }) {
+  const name = String(media.schema.$ref).split("/").at(-1)!;
   return (
     <div>
-      <h4 className="font-medium">{title}</h4>
-      <SchemaView schema={media.schema} />
+      <h4 className="font-medium">Body</h4>
+      <SchemaView schema={schemas[name] ?? media.schema} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ export default function ReferencePage() {
           {operations
             .filter(({ operation }) => operation.tags.includes(name))
             .map((one) => (
-              <OperationView key={one.operation.operationId} {...one} />
+              <OperationView key={one.operation.operationId} {...one} schemas={components.schemas} />
             ))}
         </section>
       ))}
