@@ -35,7 +35,7 @@ export function AgentForm({
           form={form}
           path="name"
           label="Name"
-          help="People in a call see the agent under this name."
+          help="What your workspace calls it."
           value={draft.name}
           onChange={(name) => change({ name })}
         />

@@ -29,7 +29,7 @@ const RETENTION = [
 ] as const;
 
 const LIMITS = [
-  { key: "max_call_seconds", label: "Longest call, seconds", help: "Announced a minute before. 60 to 86,400." },
+  { key: "max_call_seconds", label: "Longest call, seconds", help: "60 to 86,400; announced a minute before." },
   { key: "nobody_joined_seconds", label: "Nobody joined, seconds", help: "10 to 86,400." },
   { key: "observers_only_seconds", label: "Observers only, seconds", help: "10 to 3,600." },
   { key: "agent_alone_seconds", label: "Nobody but the agent, seconds", help: "10 to 3,600." },
@@ -85,7 +85,7 @@ export function SettingsPage({
             help={
               draft.recording_notice === "none"
                 ? "In many countries people must be told: then tell them yourself."
-                : "Where a call is recorded, at its begin."
+                : "When a recorded call starts, and to whoever joins it later."
             }
             error={form.errorAt("recording_notice")}
           >
@@ -164,5 +164,5 @@ export function SettingsPage({
 
 /** The bounds, and the seconds as a timer shows them. */
 function withDuration(seconds: string, help: string): string {
-  return /^\d{1,6}$/.test(seconds) ? `${formatDuration(Number(seconds) * 1000)}. ${help}` : help;
+  return /^\d{1,6}$/.test(seconds) ? `That is ${formatDuration(Number(seconds) * 1000)}. ${help}` : help;
 }

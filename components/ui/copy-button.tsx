@@ -4,7 +4,7 @@ import { Check, Copy } from "lucide-react";
 import { useState, type ComponentProps } from "react";
 import { Button } from "./button";
 
-/** Copies `text`, and says that it did. `label` names what is copied, for those who do not see it. */
+/** Copies `text`, and shows that it did. `label` says what is copied, and begins with the words on the button. */
 export function CopyButton({
   text,
   label,
@@ -20,7 +20,7 @@ export function CopyButton({
       {...props}
     >
       {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
-      {copied ? "Copied" : children}
+      {children}
     </Button>
   );
 }
