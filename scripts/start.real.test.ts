@@ -74,7 +74,7 @@ describe("npm start", () => {
     const before = info();
     const running = children();
     expect(running.map(({ name }) => name).sort()).toEqual(
-      ["agent-1", "agent-2", "carrier-sim", "jobs", "livekit", "media", "models", "postgres", "web"].sort(),
+      ["agent-1", "agent-2", "carrier-sim", "jobs", "livekit", "media", "models", "postgres", "recorder", "web"].sort(),
     );
     process.kill(running.find(({ name }) => name === "agent-1")!.pid, "SIGSTOP");
     first.child.kill("SIGTERM");

@@ -16,6 +16,7 @@ class StandInRoom extends EventEmitter {
   readonly tokens: string[] = [];
   readonly canPlaybackAudio = true;
   connected = false;
+  metadata: string | undefined;
   published: unknown = null;
   readonly localParticipant = {
     createTracks: async () => {
@@ -155,4 +156,30 @@ test("a connection that is lost is joined again by itself, with the newest token
   expect(room()!.tokens).toEqual(["a newer token"]);
   expect(session.getState()).toMatchObject({ connection: "connected", microphone: "muted" });
   expect(first.track.captured).toBe(false);
+});
+
+test("a call that begins to be recorded, and one that was before somebody came, say so", async () => {
+  const { session, started, room } = talk();
+  await settled();
+  room()!.connecting.resolve();
+  room()!.permission.resolve();
+  await started;
+  expect(session.getState().recorded).toBe(false);
+  for (const [metadata, recorded] of [
+    ['{"recorded":true}', true],
+    ["", false],
+    ['{"recorded":"yes"}', false],
+    ["null", false],
+  ] as const) {
+    room()!.metadata = metadata;
+    room()!.emit(livekit.RoomEvent.RoomMetadataChanged, metadata);
+    expect(session.getState().recorded).toBe(recorded);
+  }
+  const late = talk();
+  await settled();
+  late.room()!.metadata = '{"recorded":true}';
+  late.room()!.connecting.resolve();
+  late.room()!.permission.resolve();
+  await late.started;
+  expect(late.session.getState().recorded).toBe(true);
 });

@@ -7,6 +7,7 @@ import { endCall } from "../call/end";
 import { reconcileCalls } from "../call/reconcile";
 import { addSegment } from "../hosting/add-segment";
 import { claimCalls, LeaseLostError, type Hosting } from "../hosting/lease";
+import { loadHosted } from "../hosting/load";
 import { noteAgentEvent } from "../hosting/note";
 import { takeRoomWebhook } from "../participant/take-room-webhook";
 import { asked, createWorld, queuedJobs, rowsOf, type World } from "../testing/fixtures";
@@ -129,6 +130,22 @@ describe("who records", () => {
   });
 });
 
+test.each([
+  ["spoken_and_shown", true, "Hello. This call is recorded."],
+  ["spoken", true, "Hello. This call is recorded."],
+  ["shown", true, "Hello."],
+  ["none", true, "Hello."],
+  ["spoken_and_shown", false, "Hello."],
+] as const)("where the notice is %s and recording %s, the agent says: %s", async (notice, recording, greeting) => {
+  await db
+    .update(schema.workspaces)
+    .set({ recordingNotice: notice })
+    .where(eq(schema.workspaces.id, world.workspaceId));
+  await createCall(world.ctx, { agent_id: world.agentId, participants: asked(world, ["ann"]), recording });
+  const [hosting] = await claimCalls(world.ctx, { host: "agent", capacity: 1, takeOver: true });
+  expect((await loadHosted(world.ctx, hosting!))!.greeting).toBe(greeting);
+});
+
 describe("the end of a recording", () => {
   test("has a file each and the mix, all as long as the call, and tells so once", async () => {
     const call = await recordedCall();
@@ -241,6 +258,8 @@ describe("a link to a file", () => {
 
   test("ends with the recording, whose files are erased", async () => {
     const call = await finished();
+    await eraseRecording(world.ctx, call);
+    expect((await getRecording(world.ctx, call)).lanes).toHaveLength(2);
     const link = partsOf((await getRecording(world.ctx, call)).lanes[0]!.url);
     expect(world.storage.stored.size).toBe(2);
     const deleted = await deleteRecording(world.ctx, call);
