@@ -6,7 +6,7 @@ import { expect, test } from "./support/fixtures";
 import { runProgram } from "./support/run-program";
 
 for (const file of readdirSync(join(ROOT, "docs/guides"))) {
-  test(`docs/guides/${file} does what it says`, async ({ stack }) => {
+  test(`docs/guides/${file} does what it says`, async ({ stack, hookPort }) => {
     const folder = join(ROOT, "test-results/guides", file);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -15,6 +15,8 @@ for (const file of readdirSync(join(ROOT, "docs/guides"))) {
       RYMI_API_KEY: stack.info.api_key,
       AGENT_ID: stack.info.agent_id,
       FROM_NUMBER: stack.info.from_number,
+      PORT: String(hookPort),
+      WEBHOOK_URL: `http://127.0.0.1:${hookPort}/`,
     };
     let printed = "";
     let run = 0;

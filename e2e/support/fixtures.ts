@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { test as base } from "@playwright/test";
 import { startWebhookReceiver, type WebhookReceiver } from "@/lib/domain/testing/webhook-receiver";
 import { startStack, type Stack } from "@/scripts/stack";
+import { freePort } from "@/scripts/stack/ports";
 import { withoutEndpoints } from "@/scripts/stack/without-endpoints";
 import { Api } from "./api";
 import { startToolServer, type ToolServer } from "./tool-server";
@@ -12,6 +13,8 @@ interface WorkerFixtures {
   tools: ToolServer;
   /** A customer's server that takes webhooks. */
   receiver: WebhookReceiver;
+  /** A port on which a program of the test's may take webhooks. */
+  hookPort: number;
 }
 
 /** Ports that are free, whatever else runs on the machine. */
@@ -44,15 +47,20 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+  hookPort: [async ({}, provide) => provide(await freePort()), { scope: "worker" }],
   stack: [
-    async ({ tools, receiver }, provide, { project }) => {
+    async ({ tools, receiver, hookPort }, provide, { project }) => {
       // Stays after the run: the parts' logs are in it. Beside the output, so that runs with different ones don't meet.
       const dataDir = `${project.outputDir}-stack`;
       rmSync(dataDir, { recursive: true, force: true });
       const stack = await startStack({
         dataDir,
         ports: FREE_PORTS,
-        env: { ...withoutEndpoints(), PLAIN_HTTP_TOOL_HOSTS: tools.host, WEBHOOK_PLAIN_HTTP_HOSTS: receiver.host },
+        env: {
+          ...withoutEndpoints(),
+          PLAIN_HTTP_TOOL_HOSTS: tools.host,
+          WEBHOOK_PLAIN_HTTP_HOSTS: `${receiver.host},127.0.0.1:${hookPort}`,
+        },
         quiet: true,
       });
       await provide(stack);
