@@ -156,6 +156,8 @@ describe("a recorder", () => {
     const { call, people } = await recordedCall("ann", "ben");
     for (let i = 0; i < 3; i += 1) {
       await after(1_000);
+      // Nothing waits to be played before the click, so that it leaves everybody at the same moment.
+      for (const guest of people.values()) guest.speak(null);
       for (const guest of people.values()) guest.speak(click());
     }
     await after(1_500);
@@ -219,6 +221,30 @@ describe("a recorder", () => {
       "recording.started",
       "recording.completed",
     ]);
+  });
+
+  test("that stood still while another one took over spoils nothing when it goes on", async () => {
+    const first = await startRecorder();
+    const { call, people } = await recordedCall("ann");
+    people.get("ann")!.speak(createTone({ hz: 440, dbfs: -20, sampleRate: RATE }));
+    await after(2_000);
+    first.kill("SIGSTOP");
+    await startRecorder();
+    const gap = await vi.waitFor(async () => {
+      const [found] = (await getRecording(ctx, { callId: call.id })).gaps;
+      return found ?? Promise.reject(new Error("no gap yet"));
+    }, WAIT);
+    first.kill("SIGCONT");
+    await after(3_000);
+    await endCall(ctx, { callId: call.id });
+    const recording = await until(call, "completed");
+    expect(recording.gaps).toEqual([gap]);
+    const ann = (await download(recording)).get("ann")!;
+    const part = (fromMs: number, toMs: number) => ann.subarray((fromMs * RATE) / 1_000, (toMs * RATE) / 1_000);
+    expect(part(gap.from_ms, gap.to_ms).every((sample) => sample === 0)).toBe(true);
+    for (let ms = gap.to_ms + 500; ms + 1_000 < recording.lanes[0]!.duration_ms; ms += 100) {
+      expect(part(ms, ms + 100).some((sample) => Math.abs(sample) > 2_000)).toBe(true);
+    }
   });
 
   test("that dies with nobody to follow leaves what the jobs worker finishes, with the rest as a gap", async () => {
