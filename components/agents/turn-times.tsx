@@ -3,9 +3,9 @@ import { formatOffset } from "@/lib/client/time";
 
 const STEPS = [
   { key: "turn_decided_ms", short: "Silence", long: "Silence was long enough to answer" },
-  { key: "transcribed_ms", short: "Words", long: "Your words were there" },
-  { key: "first_token_ms", short: "Model", long: "The chat model gave its first token" },
-  { key: "first_audio_ms", short: "Voice", long: "The agent was heard" },
+  { key: "transcribed_ms", short: "Transcribed", long: "Your words were there" },
+  { key: "first_token_ms", short: "First token", long: "The chat model gave its first token" },
+  { key: "first_audio_ms", short: "First audio", long: "The agent was heard" },
 ] as const;
 
 /** How long each answer took, step by step, counted from the end of the speech that it answers. */
@@ -14,7 +14,7 @@ export function TurnTimes({ turns }: { turns: AgentTurn[] }) {
     <div className="overflow-x-auto">
       <table className="tabular w-full text-sm" data-testid="turn-times">
         <caption className="px-4 pt-3 pb-1 text-left text-sm text-muted-foreground">
-          Milliseconds after you stopped speaking, until the answer&apos;s
+          How long each answer took: milliseconds after you stopped speaking
         </caption>
         <thead>
           <tr className="text-muted-foreground">

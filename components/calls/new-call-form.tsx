@@ -174,7 +174,13 @@ export function NewCallForm({
         </Button>
       </div>
       {agents.length === 0 && (
-        <p className="text-muted-foreground">This workspace has no agent yet. Make one with POST /v1/agents.</p>
+        <p className="text-muted-foreground">
+          This workspace has no agent yet.{" "}
+          <Link href="/agents/new" className="underline">
+            Make one first
+          </Link>
+          .
+        </p>
       )}
     </form>
   );
