@@ -46,6 +46,11 @@ test("when a call has ended its page tells what came of it, on evidence that can
   expect(digitsIn((await field("order_number").locator("dd").innerText()).replace(/\d+:\d\d/g, ""))).toBe(number);
   await expect(field("city")).toContainText("Not stated");
 
+  await page.getByTestId("request-intelligence").click();
+  const times = (type: string) => watch.seen.filter((item) => item.kind === "event" && item.event.type === type).length;
+  await expect.poll(() => times("intelligence.completed")).toBe(2);
+  await expect(summary).toHaveAttribute("data-status", "completed");
+
   const line = page.locator(`[data-testid=transcript-entry][id="${String(asked.event.data.id)}"]`);
   await expect(line).not.toHaveAttribute("data-chosen");
   await field("order_number").getByTestId("evidence-link").click();

@@ -66,7 +66,8 @@ export function AfterCall({
           operatorId={operatorId}
           book={book}
           request={actions.requestIntelligence}
-          onRequested={(now) => client.setQueryData(keys.intelligence(call.id), now)}
+          // Not what the action gave back: by now there may be more to read than that.
+          onRequested={() => client.invalidateQueries({ queryKey: keys.intelligence(call.id) })}
         />
         <RecordingCard
           query={recording}

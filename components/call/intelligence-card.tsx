@@ -35,7 +35,7 @@ export function IntelligenceCard({
   /** The transcript was deleted, and this with it. */
   deleted: boolean;
   request: CallActions["requestIntelligence"];
-  onRequested: (intelligence: Intelligence) => void;
+  onRequested: () => Promise<void>;
 }) {
   const { status, result, failure, model } = intelligence;
   return (
@@ -69,21 +69,22 @@ export function IntelligenceCard({
         {status === "pending" && <Pending />}
         {status === "completed" && result && <Result result={result} {...shown} />}
         {status === "completed" && model && <Writer model={model} />}
-        {status === "failed" && (
+        {status === "failed" && failure === "no_speech" && (
+          <p className="text-muted-foreground">Nothing was said, so there is no summary.</p>
+        )}
+        {status === "failed" && failure !== "no_speech" && (
           <ErrorNote
             title="There is no summary"
             message={`${capital(failure ? INTELLIGENCE_FAILURE[failure] : "something failed")}.`}
             requestId={null}
           >
-            {failure !== "no_speech" && (
-              <Request
-                call={shown.call}
-                request={request}
-                onRequested={onRequested}
-                label="Try again"
-                icon={<RotateCw aria-hidden />}
-              />
-            )}
+            <Request
+              call={shown.call}
+              request={request}
+              onRequested={onRequested}
+              label="Try again"
+              icon={<RotateCw aria-hidden />}
+            />
           </ErrorNote>
         )}
         {status === "not_started" &&
@@ -233,7 +234,7 @@ function Request({
 }: {
   call: Call;
   request: CallActions["requestIntelligence"];
-  onRequested: (intelligence: Intelligence) => void;
+  onRequested: () => Promise<void>;
   label: string;
   icon: ReactNode;
 }) {
@@ -244,7 +245,8 @@ function Request({
     setPending(true);
     setFailure(null);
     try {
-      onRequested(await runAction(request, { callId: call.id }));
+      await runAction(request, { callId: call.id });
+      await onRequested();
     } catch (err) {
       if (!(err instanceof ApiError)) throw err;
       setFailure(err);

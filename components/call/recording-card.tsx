@@ -8,6 +8,7 @@ import { ErrorNote } from "@/components/ui/error-note";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Recording } from "@/lib/contract/recordings";
 import { ApiError } from "@/lib/client/api";
+import { recordingFailure } from "@/lib/client/words";
 import type { CallActions } from "./actions";
 import { DeleteButton } from "./delete-button";
 import type { RecordingPlayer as Player } from "./recording/player";
@@ -80,13 +81,7 @@ function NotPlayable({ recording }: { recording: Recording | undefined }): React
     case "deleted":
       return <p className="text-muted-foreground">The recording was deleted.</p>;
     case "failed":
-      return (
-        <ErrorNote
-          title="There is no recording"
-          message={recording.reason ?? "Nothing could be recorded."}
-          requestId={null}
-        />
-      );
+      return <ErrorNote title="There is no recording" message={recordingFailure(recording.reason)} requestId={null} />;
     case "pending":
     case "recording":
     case "finalizing":

@@ -81,6 +81,15 @@ export const SENTIMENT: Record<IntelligenceResult["sentiments"][number]["sentime
   "not stated": "Not stated",
 };
 
+/** Why there is no recording, in words, by the recording's reason. */
+export function recordingFailure(reason: string | null): string {
+  const words: Record<string, string> = {
+    nothing_recorded: "Nothing could be recorded.",
+    storage_failed: "Its files could not be stored.",
+  };
+  return words[reason ?? ""] ?? "Something failed while it was recorded.";
+}
+
 /** Why there is no summary, in words. */
 export const INTELLIGENCE_FAILURE: Record<IntelligenceFailure, string> = {
   no_speech: "nothing was said",
