@@ -3,7 +3,7 @@ import { formatOffset } from "@/lib/client/time";
 
 const STEPS = [
   { key: "turn_decided_ms", short: "Silence", long: "Silence was long enough to answer" },
-  { key: "transcribed_ms", short: "Transcribed", long: "Your words were there" },
+  { key: "transcribed_ms", short: "Words", long: "Your words were there" },
   { key: "first_token_ms", short: "First token", long: "The chat model gave its first token" },
   { key: "first_audio_ms", short: "First audio", long: "The agent was heard" },
 ] as const;
