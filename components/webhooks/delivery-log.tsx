@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw, Send } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { StatusBadge } from "@/components/calls/status";
 import { Failure } from "@/components/form/form-note";
 import { RelativeTime, useNow } from "@/components/time/clock";
 import { Button } from "@/components/ui/button";
@@ -13,10 +12,11 @@ import { useToast } from "@/components/ui/toast";
 import type { WebhookDelivery, WebhookDeliveryPage, WebhookDeliveryStatus } from "@/lib/contract/webhooks";
 import { ApiError, runAction, type Action } from "@/lib/client/api";
 import { webhookDeliveriesQuery, webhookKeys } from "@/lib/client/webhook-queries";
-import { deliveryResult, deliveryStatus, formatUntil } from "@/lib/client/webhook-words";
+import { deliveryResult, formatUntil } from "@/lib/client/webhook-words";
+import { DeliveryState } from "./delivery-state";
 
 const COLUMNS =
-  "md:grid md:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.2fr)_120px_104px] md:items-center md:gap-x-4 max-md:flex max-md:flex-col max-md:items-start max-md:gap-1";
+  "md:grid md:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.2fr)_104px_128px] md:items-center md:gap-x-4 max-md:flex max-md:flex-col max-md:items-start max-md:gap-1";
 const FILTERS: { status: WebhookDeliveryStatus | null; word: string }[] = [
   { status: null, word: "All" },
   { status: "pending", word: "Pending" },
@@ -127,7 +127,7 @@ function DeliveryRow({
       className={cn("min-h-11 border-b px-4 py-1.5 last:border-b-0 max-md:py-3", COLUMNS)}
     >
       <span role="cell">
-        <StatusBadge {...deliveryStatus(delivery)} />
+        <DeliveryState delivery={delivery} />
       </span>
       <span role="cell" className="flex max-w-full min-w-0 flex-col">
         <span className="truncate font-mono text-sm">{delivery.event_type}</span>

@@ -45,9 +45,9 @@ export function EventTypeChoice({
         </label>
       ))}
       {chosen !== null && (
-        <div className="grid gap-x-4 gap-y-3 rounded-md border p-3 sm:grid-cols-2">
+        <div className="gap-x-4 rounded-md border px-3 pt-3 sm:columns-2">
           {GROUPS.map(([group, types]) => (
-            <div key={group} role="group" aria-label={group} className="flex min-w-0 flex-col">
+            <div key={group} role="group" aria-label={group} className="flex min-w-0 break-inside-avoid flex-col pb-3">
               {types.map((type) => (
                 <label key={type} className="flex min-h-7 min-w-0 items-center gap-2 max-sm:min-h-11">
                   <Checkbox
