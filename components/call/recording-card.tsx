@@ -81,6 +81,9 @@ function NotPlayable({ recording }: { recording: Recording | undefined }): React
     case "deleted":
       return <p className="text-muted-foreground">The recording was deleted.</p>;
     case "failed":
+      if (recording.reason === "nobody_joined") {
+        return <p className="text-muted-foreground">Nobody joined, so nothing was recorded.</p>;
+      }
       return <ErrorNote title="There is no recording" message={recordingFailure(recording.reason)} requestId={null} />;
     case "pending":
     case "recording":
