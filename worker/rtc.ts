@@ -78,6 +78,32 @@ function forget(room: Room): void {
   globalThis._ffiClientInstance?.off("ffi_event", room["onFfiEvent"]);
 }
 
+/** How long the library may try to get a lost connection back by itself: it would go on for minutes. */
+const RECONNECT_MS = 3_000;
+
+/**
+ * Calls `onLost` once when the room is gone for this presence: it ended, or its connection went and did not come back
+ * within seconds; `reason` is null then, and the room is still to be left. Call it in `prepare` of connectRoom.
+ */
+export function watchConnection(room: Room, onLost: (reason: DisconnectReason | null) => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const lost = (reason: DisconnectReason | null) => {
+    clearTimeout(timer);
+    if (over) return;
+    over = true;
+    onLost(reason);
+  };
+  room.on(RoomEvent.Reconnecting, () => {
+    timer ??= setTimeout(() => lost(null), RECONNECT_MS);
+  });
+  room.on(RoomEvent.Reconnected, () => {
+    clearTimeout(timer);
+    timer = undefined;
+  });
+  room.on(RoomEvent.Disconnected, (reason) => lost(reason));
+}
+
 /** A remote participant's audio track that is subscribed now. */
 export interface SubscribedAudio {
   /** Publication's id; a track that is published again has another. */

@@ -48,6 +48,7 @@ export interface RoomSession {
 
 /** A connection that is lost is tried anew this often, for as long as a place in the call is kept. */
 const REJOIN_EVERY_MS = 1_500;
+const RECONNECT_MS = 5_000;
 const REJOIN_FOR_MS = 20_000;
 const CAPTION_TOPIC = "lk.transcription";
 
@@ -150,6 +151,17 @@ export function createRoomSession(options: {
     const showRecorded = () => tell({ recorded: isRecorded(joined.metadata) });
 
     let wasIn = false;
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const reconnecting = () => {
+      if (room !== joined) return;
+      tell({ connection: "reconnecting" });
+      // The library would try for a minute; a place in the call is kept for less.
+      patience ??= setTimeout(() => {
+        if (room !== joined) return;
+        void rejoin(mine);
+        void joined.disconnect();
+      }, RECONNECT_MS);
+    };
 
     joined
       .on(RoomEvent.ParticipantConnected, showPeople)
@@ -167,14 +179,17 @@ export function createRoomSession(options: {
       .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
       .on(RoomEvent.RoomMetadataChanged, showRecorded)
       .on(RoomEvent.AudioPlaybackStatusChanged, () => tell({ soundBlocked: !joined.canPlaybackAudio }))
-      .on(RoomEvent.SignalReconnecting, () => tell({ connection: "reconnecting" }))
-      .on(RoomEvent.Reconnecting, () => tell({ connection: "reconnecting" }))
+      .on(RoomEvent.SignalReconnecting, () => reconnecting())
+      .on(RoomEvent.Reconnecting, () => reconnecting())
       .on(RoomEvent.Reconnected, () => {
+        clearTimeout(patience);
+        patience = undefined;
         tell({ connection: "connected" });
         showPeople();
         showRecorded();
       })
       .on(RoomEvent.Disconnected, (reason) => {
+        clearTimeout(patience);
         if (room !== joined) return;
         const because = closedBecause(reason, livekit.DisconnectReason);
         if (because === "lost" && wasIn) void rejoin(mine);

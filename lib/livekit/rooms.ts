@@ -31,13 +31,17 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
     async deleteRoom(roomName) {
       await ignoreMissing(client.deleteRoom(roomName));
     },
+    async listRooms(roomNames) {
+      if (roomNames.length === 0) return new Set();
+      return new Set((await client.listRooms(roomNames)).map((room) => room.name));
+    },
     async listPresences(roomName) {
       const participants = await ignoreMissing(client.listParticipants(roomName));
       return (
         participants?.map((participant) => ({
           identity: participant.identity,
           sid: participant.sid,
-        })) ?? null
+        })) ?? []
       );
     },
     async removePresence(roomName, identity) {

@@ -14,6 +14,7 @@ import {
   leaveRoom,
   RoomEvent,
   watchAudioTracks,
+  watchConnection,
   type RemoteParticipant,
   type Room,
   type SubscribedAudio,
@@ -171,7 +172,7 @@ class Session implements CallSession {
     watchAudioTracks(room, (audio) => this.#hear(audio));
     room.on(RoomEvent.ParticipantConnected, (participant) => this.#onJoined(participant));
     room.on(RoomEvent.ParticipantDisconnected, (participant) => void this.#diary.left(participant));
-    room.on(RoomEvent.Disconnected, () => this.#over());
+    watchConnection(room, () => this.#over());
   }
 
   #onJoined(participant: RemoteParticipant): void {

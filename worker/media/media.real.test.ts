@@ -101,7 +101,7 @@ async function statusOf(call: Answered): Promise<string> {
 }
 
 async function identitiesIn(call: Answered): Promise<string[]> {
-  return ((await ctx.rooms.listPresences(call.roomName)) ?? []).map((presence) => presence.identity);
+  return (await ctx.rooms.listPresences(call.roomName)).map((presence) => presence.identity);
 }
 
 async function legsOpen(): Promise<number> {

@@ -7,6 +7,7 @@ import {
   publishAudio,
   RoomEvent,
   watchAudioTracks,
+  watchConnection,
   type AudioPublisher,
   type SubscribedAudio,
 } from "@/worker/rtc";
@@ -60,9 +61,10 @@ export async function joinRoom(
       fresh.on(RoomEvent.DataReceived, (_payload, from, _kind, topic) => {
         if (topic === INTERRUPTED_TOPIC && from?.identity === AGENT) events.onAgentInterrupted();
       });
-      fresh.on(RoomEvent.Disconnected, (reason) =>
-        events.onLeft(DisconnectReason[reason] ?? "unknown", FINAL.has(reason)),
-      );
+      watchConnection(fresh, (reason) => {
+        if (reason === null) events.onLeft("not reconnected", false);
+        else events.onLeft(DisconnectReason[reason] ?? "unknown", FINAL.has(reason));
+      });
     },
   });
   try {

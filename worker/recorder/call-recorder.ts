@@ -17,14 +17,15 @@ import {
   type Room,
   type SubscribedAudio,
 } from "@/worker/rtc";
+import { createBufferDelay, type BufferDelay } from "./buffer-delay";
 import { openFiles, type CallFiles } from "./call-files";
 import { createPlacer, type Placer } from "./placement";
 import { createTimeline, type Timeline } from "./timeline";
 
 /** How often what was heard is written. With SETTLE_MS it is what a killed recorder loses. */
-const WRITE_MS = 400;
-/** How far behind the clock the files are: frames that come later than this are lost. */
-const SETTLE_MS = 400;
+const WRITE_MS = 300;
+/** How far behind the clock the files are. Sound that comes later is lost: it waits in a jitter buffer, then to be placed. */
+const SETTLE_MS = 600;
 /** How long a frame waits before it is placed, so that a late one is told from a hole. Less than SETTLE_MS. */
 const PLACE_MS = 200;
 /** What is heard before the call's zero, or its speaker's lane, is known is kept so long. */
@@ -72,6 +73,7 @@ interface Heard {
   identity: string;
   lane: string | null;
   placer: Placer;
+  delay: BufferDelay;
   over: boolean;
 }
 
@@ -172,16 +174,18 @@ class Recorder implements CallRecorder {
   }
 
   #hear(audio: SubscribedAudio): void {
+    const delay = createBufferDelay(audio.track);
     const heard: Heard = {
       identity: audio.identity,
       lane: null,
       placer: createPlacer(RECORDING_SAMPLE_RATE),
+      delay,
       over: false,
     };
     this.#tracks.add(heard);
     const read = async () => {
       const options = { sampleRate: RECORDING_SAMPLE_RATE, signal: audio.signal };
-      for await (const frame of audioFrames(audio.track, options)) heard.placer.push(frame, Date.now());
+      for await (const frame of audioFrames(audio.track, options)) heard.placer.push(frame, Date.now(), delay.ms);
     };
     this.#unwatched(
       read().finally(() => {
@@ -231,6 +235,7 @@ class Recorder implements CallRecorder {
     this.#timer = setTimeout(() => {
       const lateMs = Date.now() - dueAt;
       if (lateMs > STOOD_STILL_MS) this.#inDoubt = true;
+      for (const { delay, over } of this.#tracks) if (!over) void delay.measure();
       // After a stall the sound that waits comes in first: the next time will do, unless the machine is always late.
       this.#skipped = lateMs > PLACE_MS ? this.#skipped + 1 : 0;
       const skip = (this.#skipped > 0 && this.#skipped <= MAX_SKIPPED) || this.#inDoubt;

@@ -78,3 +78,15 @@ test.each([
     }
   },
 );
+
+test("what waited in a jitter buffer stands where it was spoken, also when the buffer grows", () => {
+  const placer = createPlacer(RATE);
+  const placed: Placed[] = [];
+  for (let n = 0; n < 500; n += 1) {
+    const delayMs = n < 250 ? 40 : 140;
+    placer.push(new Int16Array(FRAME).fill(n + 1), T0 + (n + 1) * 20 + delayMs, delayMs);
+    placed.push(...placer.take(T0 + (n + 1) * 20 + delayMs - 200));
+  }
+  placed.push(...placer.take(Infinity));
+  for (const [n, at] of placesMs(placed)) expect(Math.abs(at - n * 20)).toBeLessThanOrEqual(6);
+});

@@ -6,8 +6,11 @@ export interface Placed {
 
 /** Puts the frames of one track where they belong on the wall clock. */
 export interface Placer {
-  /** The next frame, which came at `arrivedAtMs` (ms since the epoch). All frames of a track have one length. */
-  push(samples: Int16Array, arrivedAtMs: number): void;
+  /**
+   * The next frame, which came at `arrivedAtMs` (ms since the epoch) and was kept back for `delayMs` on its way. All frames
+   * of a track have one length.
+   */
+  push(samples: Int16Array, arrivedAtMs: number, delayMs?: number): void;
   /** Places the frames that came up to `untilMs`. The later it is asked, the better it knows a late frame from a hole. */
   take(untilMs: number): Placed[];
   /** Forgets frames that came before `beforeMs` and were not taken. */
@@ -30,7 +33,7 @@ const LOOK_AHEAD_FRAMES = 250;
  */
 export function createPlacer(sampleRate: number): Placer {
   const perMs = sampleRate / 1_000;
-  const waiting: { samples: Int16Array; arrivedAt: number }[] = [];
+  const waiting: { samples: Int16Array; arrivedAt: number; delay: number }[] = [];
   /** Where the next frame begins; null before the first. */
   let next: number | null = null;
   /** End of what was given: nothing is given twice for one place. */
@@ -44,7 +47,7 @@ export function createPlacer(sampleRate: number): Placer {
     for (let i = 0; i < count; i += 1) {
       const frame = waiting[i]!;
       length += frame.samples.length;
-      least = Math.min(least, Math.round(frame.arrivedAt * perMs) - length - from);
+      least = Math.min(least, Math.round((frame.arrivedAt - frame.delay) * perMs) - length - from);
     }
     return least;
   };
@@ -64,8 +67,8 @@ export function createPlacer(sampleRate: number): Placer {
   };
 
   return {
-    push(samples, arrivedAtMs) {
-      waiting.push({ samples, arrivedAt: arrivedAtMs });
+    push(samples, arrivedAtMs, delayMs = 0) {
+      waiting.push({ samples, arrivedAt: arrivedAtMs, delay: delayMs });
     },
     take(untilMs) {
       const taken: Placed[] = [];

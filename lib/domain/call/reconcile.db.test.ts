@@ -233,3 +233,29 @@ test("no call outlives its longest time, and its phones are hung up", async () =
   await look(60_000);
   expect((await rowsOf(db, call.id)).call).toMatchObject({ status: "ended", endReason: "max_duration" });
 });
+
+test("a room that the media server has lost is made anew, so that its people can come back", async () => {
+  const call = await startCall(world, "ann");
+  world.rooms.join(call.room_name, "ann");
+  await look();
+  world.rooms.restart();
+  await look(1_000);
+  expect(world.rooms.identities(call.room_name)).toEqual([]);
+  world.rooms.join(call.room_name, "ann");
+  await look(1_000);
+  expect((await rowsOf(db, call.id)).people[0]!.status).toBe("active");
+});
+
+test("no call outlives its limits while the media server does not answer", async () => {
+  await db.update(schema.workspaces).set({ maxCallSeconds: 90 }).where(eq(schema.workspaces.id, world.workspaceId));
+  const call = await startCall(world, "ann");
+  world.rooms.join(call.room_name, "ann");
+  await look();
+  world.rooms.down = true;
+  world.clock.advance(100_000);
+  await reconcileCalls(world.ctx, () => {});
+  expect((await rowsOf(db, call.id)).call).toMatchObject({ status: "ended", endReason: "max_duration" });
+  world.rooms.down = false;
+  await look();
+  expect(world.rooms.identities(call.room_name)).toBeNull();
+});

@@ -31,16 +31,30 @@ export async function reconcileCalls(ctx: Context, onError: (callId: string, err
     .from(schema.calls)
     .where(isNull(schema.calls.closedAt))
     .orderBy(asc(schema.calls.createdAt));
-  await Promise.all(open.map((call) => reconcileCall(ctx, call).catch((err: unknown) => onError(call.id, err))));
+  const names = open.filter((call) => !isOver(call.status)).map((call) => roomNameOf(call.id));
+  // Asked once for all of them. Where the media server does not answer, time goes on all the same.
+  const rooms = await ctx.rooms.listRooms(names).catch((err: unknown) => {
+    for (const call of open) onError(call.id, err);
+    return null;
+  });
+  await Promise.all(
+    open.map(async (call) => {
+      try {
+        if (isOver(call.status)) return await closeCall(ctx, { callId: call.id });
+        if (rooms) await compareWithRoom(ctx, call, rooms.has(roomNameOf(call.id)));
+      } catch (err) {
+        onError(call.id, err);
+      }
+      if (!isOver(call.status)) await settleByTime(ctx, call.id).catch((err: unknown) => onError(call.id, err));
+    }),
+  );
 }
 
-async function reconcileCall(ctx: Context, call: CallRow): Promise<void> {
-  if (isOver(call.status)) return closeCall(ctx, { callId: call.id });
+async function compareWithRoom(ctx: Context, call: CallRow, exists: boolean): Promise<void> {
   const observedAt = ctx.clock.now();
-  const listed = await ctx.rooms.listPresences(roomNameOf(call.id));
   // The media server has lost the room, as by a restart: people and the agent come back into one of the same name.
-  if (!listed && !(await keepRoom(ctx, call.id))) return;
-  const presences = listed ?? [];
+  if (!exists && !(await keepRoom(ctx, call.id))) return;
+  const presences = await ctx.rooms.listPresences(roomNameOf(call.id));
   for (const presence of presences) {
     if (isOwnIdentity(presence.identity)) continue;
     const evidence = { kind: "snapshot", sid: presence.sid, observedAt } as const;
@@ -61,7 +75,6 @@ async function reconcileCall(ctx: Context, call: CallRow): Promise<void> {
     if (present.has(roomIdentity)) continue;
     await markLeft(ctx, { callId: call.id, roomIdentity, evidence: { kind: "snapshot", observedAt } });
   }
-  await settleByTime(ctx, call.id);
 }
 
 /** What becomes due by the passing of time alone. */

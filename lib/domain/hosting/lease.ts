@@ -50,10 +50,10 @@ export async function claimCalls(
 
 /**
  * Beats for the calls a host serves; gives those it still holds. One that is not among them is another host's now. A
- * lease that the host has without serving the call is left to run out, so that somebody serves it.
+ * lease that the host has without serving the call is left to run out, so that somebody serves it. One that serves none
+ * asks all the same: whether the database answers in time is what the host goes by.
  */
 export async function beat(ctx: Context, input: { host: string; serving: Hosting[] }): Promise<Hosting[]> {
-  if (input.serving.length === 0) return [];
   return ctx.db
     .update(schema.agentLeases)
     .set({

@@ -41,7 +41,7 @@ test("webhooks that come shuffled, twice and at the same time leave what one loo
       await reconcileCalls(world.ctx, () => {});
 
       const { people, events } = await rowsOf(db, call.id);
-      const present = (await world.rooms.listPresences(roomName))!.find((one) => one.identity === "ann");
+      const present = (await world.rooms.listPresences(roomName)).find((one) => one.identity === "ann");
       expect(people[0]!.status === "active").toBe(present !== undefined);
       if (present) expect(people[0]!.roomSid).toBe(present.sid);
       expect(events.map((event) => event.sequence)).toEqual(events.map((_event, index) => index + 1));

@@ -33,8 +33,10 @@ export interface RoomPort {
   ensureRoom(roomName: string): Promise<void>;
   /** Ends the room for everybody in it; nothing happens if it is gone. */
   deleteRoom(roomName: string): Promise<void>;
-  /** Everybody in the room, hidden ones too; null if there is no such room. */
-  listPresences(roomName: string): Promise<RoomPresence[] | null>;
+  /** Those of the rooms that exist. */
+  listRooms(roomNames: string[]): Promise<Set<string>>;
+  /** Everybody in the room, hidden ones too; nobody where there is no such room. */
+  listPresences(roomName: string): Promise<RoomPresence[]>;
   /** Takes one out of the room; nothing happens if they are not in it. */
   removePresence(roomName: string, identity: string): Promise<void>;
   /** Sets what somebody in the room may do, whatever their token said; nothing happens if they are not in it. */

@@ -18,6 +18,8 @@ export interface MemoryRooms extends RoomPort {
   readonly shownAsRecorded: Set<string>;
   /** What tokens were made for. */
   readonly grants: JoinGrant[];
+  /** The server restarts: every room and everybody in them is gone. */
+  restart(): void;
   /** While true, every request fails as with a server that does not answer. */
   down: boolean;
 }
@@ -58,6 +60,7 @@ export function createMemoryRooms(): MemoryRooms {
       rooms.get(roomName)!.delete(identity);
       return presence.sid;
     },
+    restart: () => rooms.clear(),
     identities: (roomName) => (rooms.has(roomName) ? [...rooms.get(roomName)!.keys()] : null),
     async ensureRoom(roomName) {
       reached();
@@ -67,9 +70,13 @@ export function createMemoryRooms(): MemoryRooms {
       reached();
       if (rooms.delete(roomName)) deleted.push(roomName);
     },
+    async listRooms(roomNames) {
+      reached();
+      return new Set(roomNames.filter((name) => rooms.has(name)));
+    },
     async listPresences(roomName) {
       reached();
-      return rooms.has(roomName) ? [...rooms.get(roomName)!.values()] : null;
+      return [...(rooms.get(roomName)?.values() ?? [])];
     },
     async removePresence(roomName, identity) {
       reached();
