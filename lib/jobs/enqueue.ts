@@ -5,14 +5,14 @@ import { JOBS, type JobName, type JobPayload } from "./catalog";
 /**
  * Puts a job on the queue as part of `tx`: it exists if and only if the transaction commits. `key` makes it unique:
  * enqueuing again under the same key while it waits changes nothing but its payload and when it runs: at once, or after
- * `delayMs`. Jobs of one `queue` run one after the other.
+ * `delayMs`.
  */
 export async function enqueue<N extends JobName>(
   tx: Tx,
   name: N,
   payload: JobPayload<N>,
   key: string,
-  { delayMs = 0, queue = null }: { delayMs?: number; queue?: string | null } = {},
+  { delayMs = 0 }: { delayMs?: number } = {},
 ): Promise<void> {
   await tx.execute(sql`
     select 1 from graphile_worker.add_job(
@@ -20,7 +20,6 @@ export async function enqueue<N extends JobName>(
       payload => ${JSON.stringify(payload)}::json,
       max_attempts => ${JOBS[name].maxAttempts},
       job_key => ${key},
-      queue_name => ${queue},
       run_at => now() + make_interval(secs => ${delayMs / 1000})
     )`);
 }

@@ -92,7 +92,6 @@ test("a running worker is woken by the commit", async () => {
   try {
     await dialLater("leg_1");
     await dialed;
-    expect(worker.workerIds()).toHaveLength(2);
   } finally {
     await worker.stop();
   }
@@ -121,5 +120,28 @@ test("what a dead worker holds is found and freed; a living worker's is not", as
   await unlockWorkers(url, dead);
   const { ran, handlers } = noting();
   await runDueJobs(url, handlers);
+  expect(ran).toEqual([["leg.dial", { legId: "leg_1" }]]);
+});
+
+test("a job that takes long is left to the living worker that holds it", async () => {
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const { ran, handlers } = noting(() => {
+    begin();
+    return finished;
+  });
+  const worker = await startQueueWorker(url, handlers, 2);
+  try {
+    await dialLater("leg_1");
+    await begun;
+    await db.execute(sql`update graphile_worker._private_jobs set locked_at = now() - interval '1 minute'`);
+    await beatQueueWorkers(db, worker.workerIds());
+    expect(await findDeadQueueWorkers(db)).toEqual([]);
+  } finally {
+    finish();
+    await worker.stop();
+  }
   expect(ran).toEqual([["leg.dial", { legId: "leg_1" }]]);
 });

@@ -53,7 +53,8 @@ export async function startQueueWorker(
 ): Promise<QueueWorker> {
   const ids = new Set<string>();
   const events = new EventEmitter() as WorkerEvents;
-  events.on("worker:create", ({ worker }) => ids.add(worker.workerId));
+  // Jobs are held in the pool's name, not in its workers'.
+  events.on("pool:create", ({ workerPool }) => ids.add(workerPool.id));
   const runner = await run({
     connectionString: databaseUrl,
     taskList: tasks(handlers, names),

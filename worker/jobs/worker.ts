@@ -13,7 +13,7 @@ import type { Subsystem } from "@/worker/subsystem";
 
 const CONCURRENCY = 10;
 /** Jobs that do little but wait for others. */
-const SLOW_CONCURRENCY = 20;
+const SLOW_CONCURRENCY = 30;
 const RECONCILE_MS = 1_000;
 const BEAT_MS = 2_000;
 const SWEEP_MS = 5_000;

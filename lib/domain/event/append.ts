@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { EventData, EventType } from "@/lib/contract/events";
 import { newId } from "@/lib/ids";
-import { enqueueDelivery } from "../webhook/enqueue";
+import { enqueue } from "@/lib/jobs/enqueue";
 
 /**
  * Writes one event of a call as part of `tx`, with its deliveries to the workspace's webhook endpoints, and gives its
@@ -22,7 +22,7 @@ export async function appendEvent<T extends EventType>(
     .returning({ sequence: schema.calls.lastEventSequence, workspaceId: schema.calls.workspaceId });
   if (!call) throw new Error(`no call ${callId} to write an event for`);
   // One statement for both: this runs under the lock of the call's row, and most workspaces have no endpoint.
-  const deliveries = await tx.execute<{ id: string; endpoint_id: string }>(sql`
+  const deliveries = await tx.execute<{ id: string }>(sql`
     with event as (
       insert into call_events (call_id, sequence, id, type, data)
       values (${callId}, ${call.sequence}, ${newId("evt")}, ${type}, ${JSON.stringify(data)}::jsonb)
@@ -35,7 +35,7 @@ export async function appendEvent<T extends EventType>(
       and endpoint.disabled_at is null
       and endpoint.deleted_at is null
       and (endpoint.event_types = '[]' or endpoint.event_types ? event.type)
-    returning id, endpoint_id`);
-  await Promise.all(deliveries.map(({ id, endpoint_id }) => enqueueDelivery(tx, { id, endpointId: endpoint_id })));
+    returning id`);
+  await Promise.all(deliveries.map(({ id }) => enqueue(tx, "webhook.deliver", { deliveryId: id }, id)));
   return call.sequence;
 }

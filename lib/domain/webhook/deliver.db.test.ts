@@ -132,11 +132,11 @@ describe("an endpoint", () => {
     for (let index = 0; index < 6; index += 1) await startCall(world, "ann");
     await makeEndpoint(["call.created"]);
     await startCall(world, "ben");
-    const worker = await startQueueWorker(url, bindJobs(ctx), 4, jobNames("slow"));
+    const worker = await startQueueWorker(url, bindJobs(ctx), 6, jobNames("slow"));
     try {
-      await hanging.until(3);
+      await hanging.until(5);
       await receiver.until(1);
-      expect(hanging.received).toHaveLength(3);
+      expect(hanging.received).toHaveLength(5);
     } finally {
       hanging.answer((response) => void response.end());
       for (const answer of held) answer();

@@ -1,10 +1,11 @@
-import { and, eq, getTableColumns, gt, isNull, not, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, not, or, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { WebhookDelivery } from "@/lib/contract/webhooks";
+import { enqueue } from "@/lib/jobs/enqueue";
 import type { WorkspaceContext } from "../context";
 import { DomainError, notFound } from "../errors";
-import { enqueueDelivery } from "./enqueue";
 import { presentDelivery } from "./present";
+import { isUnderWay } from "./under-way";
 
 /**
  * Sends a delivery again, now and with all its retries, under the same webhook-id: one that succeeded, one that failed, or
@@ -35,13 +36,6 @@ export async function replayWebhookDelivery(
       );
     if (!found) throw notFound("webhook delivery");
     if (found.disabledAt) throw new DomainError("webhook_endpoint_disabled");
-    const underWay = and(
-      eq(webhookDeliveries.status, "pending"),
-      gt(webhookDeliveries.attempts, 0),
-      isNull(webhookDeliveries.lastStatus),
-      isNull(webhookDeliveries.lastError),
-      gt(webhookDeliveries.nextAttemptAt, sql`now()`),
-    )!;
     const [again] = await tx
       .update(webhookDeliveries)
       .set({ status: "pending", attempts: 0, nextAttemptAt: sql`now()` })
@@ -49,11 +43,11 @@ export async function replayWebhookDelivery(
         and(
           eq(webhookDeliveries.id, input.deliveryId),
           // Not known is not under way.
-          or(isNull(webhookDeliveries.nextAttemptAt), not(underWay)),
+          or(isNull(webhookDeliveries.nextAttemptAt), not(isUnderWay)),
         ),
       )
       .returning();
-    if (again) await enqueueDelivery(tx, { id: again.id, endpointId: again.endpointId });
+    if (again) await enqueue(tx, "webhook.deliver", { deliveryId: again.id }, again.id);
     return presentDelivery(again ?? found.delivery, found.event);
   });
 }

@@ -1,14 +1,12 @@
 import { and, asc, eq, inArray, isNotNull, lte, not, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
-import { isEnqueued } from "@/lib/jobs/enqueue";
+import { enqueue, isEnqueued } from "@/lib/jobs/enqueue";
 import type { Context } from "../context";
-import { enqueueDelivery } from "./enqueue";
-
-const BATCH = 500;
 
 /**
- * Puts on the queue what is due and not on it: a job was lost, or a process died with an attempt. What is due for an
- * endpoint that was disabled waits for it without a next attempt; for a deleted one it has failed.
+ * Puts on the queue what is due and not on it: a job was lost, a process died with an attempt, or the endpoint had enough
+ * on its way. One delivery an endpoint is enough, because its job goes on with the others. What is due for an endpoint that
+ * was disabled waits for it without a next attempt; for a deleted one it has failed.
  */
 export async function sweepWebhooks(ctx: Context): Promise<void> {
   const { webhookDeliveries, webhookEndpoints } = schema;
@@ -29,11 +27,10 @@ export async function sweepWebhooks(ctx: Context): Promise<void> {
   await park("disabledAt", {});
   await ctx.db.transaction(async (tx) => {
     const rows = await tx
-      .select({ id: webhookDeliveries.id, endpointId: webhookDeliveries.endpointId })
+      .selectDistinctOn([webhookDeliveries.endpointId], { id: webhookDeliveries.id })
       .from(webhookDeliveries)
       .where(and(due, not(isEnqueued(webhookDeliveries.id))))
-      .orderBy(asc(webhookDeliveries.nextAttemptAt))
-      .limit(BATCH);
-    await Promise.all(rows.map((row) => enqueueDelivery(tx, row)));
+      .orderBy(asc(webhookDeliveries.endpointId), asc(webhookDeliveries.nextAttemptAt));
+    await Promise.all(rows.map(({ id }) => enqueue(tx, "webhook.deliver", { deliveryId: id }, id)));
   });
 }
