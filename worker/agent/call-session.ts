@@ -104,7 +104,7 @@ class Session implements CallSession {
     this.#onOver = onOver;
     this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
     this.#roster = createRoster(hosted.participants);
-    this.#diary = createDiary(runtime.context, hosting, this.#log, () => this.#over());
+    this.#diary = createDiary(runtime.context, hosting, this.#log, () => this.#over("lease lost"));
     this.#greeted = hosted.greeted;
     this.#ending = hosted.ending;
     this.#models = pickModels(runtime.env, hosted.agent);
@@ -159,7 +159,7 @@ class Session implements CallSession {
       if (this.#ended.signal.aborted) return;
       // Mute, the agent is of no use: the call is given up, for a host that can speak in it.
       this.#log.error({ err }, "no voice in the room");
-      this.#over();
+      this.#over("no voice");
     });
     await markAgentJoined(this.#ctx, this.#hosting, { sid: room.localParticipant?.sid ?? "" });
     for (const participant of room.remoteParticipants.values()) this.#onJoined(participant);
@@ -172,7 +172,7 @@ class Session implements CallSession {
     watchAudioTracks(room, (audio) => this.#hear(audio));
     room.on(RoomEvent.ParticipantConnected, (participant) => this.#onJoined(participant));
     room.on(RoomEvent.ParticipantDisconnected, (participant) => void this.#diary.left(participant));
-    watchConnection(room, () => this.#over());
+    watchConnection(room, (reason) => this.#over(reason === null ? "connection lost" : `out of the room: ${reason}`));
   }
 
   #onJoined(participant: RemoteParticipant): void {
@@ -186,7 +186,7 @@ class Session implements CallSession {
   async #read(): Promise<void> {
     if (this.#ended.signal.aborted) return;
     const now = await refreshHosted(this.#ctx, this.#hosting);
-    if (now.over) return this.#over();
+    if (now.over) return this.#over("call over");
     this.#roster.update(now.participants);
     await this.#greet();
     if (now.ending !== this.#ending) {
@@ -350,12 +350,13 @@ class Session implements CallSession {
 
   /** A lost lease ends the session, any other failure is logged and harms no other call. */
   #failed(err: unknown): void {
-    if (err instanceof LeaseLostError) this.#over();
+    if (err instanceof LeaseLostError) this.#over("lease lost");
     else if (!this.#ended.signal.aborted) this.#log.error({ err }, "a step of the agent failed");
   }
 
-  #over(): void {
+  #over(why: string): void {
     if (this.#ended.signal.aborted) return;
+    this.#log.info({ why }, "the agent leaves the call");
     this.#ended.abort();
     this.#onOver();
   }

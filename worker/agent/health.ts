@@ -14,7 +14,7 @@ export interface HostHealth {
    * A host that beats late takes no calls of others: where the machine or the database stalls, all leases run out at the
    * same time, and hosts that took them would only take them from each other.
    */
-  readonly steady: boolean;
+  isSteady(now: number): boolean;
   /** Rooms cannot be joined from this process, though the media server answers: perhaps only a new process helps. */
   readonly broken: boolean;
   /** Whether a call may be taken at `now`: a broken host tries one now and then. */
@@ -32,9 +32,8 @@ export function createHealth(now: number): HostHealth {
   let failedAt = 0;
   const failed = new Set<string>();
   return {
-    get steady() {
-      return inTime >= STEADY_BEATS;
-    },
+    // A beat that is missing counts before the next one tells of it.
+    isSteady: (now) => inTime >= STEADY_BEATS && now - last <= LATE_MS,
     get broken() {
       return failed.size >= BROKEN_CALLS;
     },
