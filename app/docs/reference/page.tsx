@@ -30,12 +30,12 @@ export default function ReferencePage() {
           Schemas
         </h2>
         {Object.entries(components.schemas).map(([name, schema]) => (
-          <section key={name} aria-labelledby={`schema-${name}`} className="border-t border-border py-4">
+          <div key={name} className="border-t border-border py-4">
             <h3 id={`schema-${name}`} className="scroll-mt-4 font-mono font-medium">
               {name}
             </h3>
             <SchemaView schema={schema} />
-          </section>
+          </div>
         ))}
       </section>
     </div>
