@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import * as livekit from "livekit-client";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createRoomSession } from "./room-session";
 
 const access = { url: "ws://127.0.0.1:1", token: "a token" };
@@ -147,10 +147,20 @@ test("a connection that is lost is joined again by itself, with the newest token
   await started;
   first.engine.emit("tokenRefreshed", "a newer token");
   await session.toggleMicrophone();
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
   first.emit(livekit.RoomEvent.Disconnected, livekit.DisconnectReason.SIGNAL_CLOSE);
   expect(session.getState().connection).toBe("reconnecting");
   await settled();
-  expect(room()).not.toBe(first);
+  const refused = room()!;
+  expect(refused).not.toBe(first);
+  refused.connecting.reject(new Error("the room is not back yet"));
+  refused.emit(livekit.RoomEvent.Disconnected);
+  await settled();
+  expect(session.getState().connection).toBe("reconnecting");
+  await vi.advanceTimersByTimeAsync(1_500);
+  vi.useRealTimers();
+  await settled();
+  expect(room()).not.toBe(refused);
   room()!.connecting.resolve();
   await settled();
   expect(room()!.tokens).toEqual(["a newer token"]);

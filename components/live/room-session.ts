@@ -190,9 +190,10 @@ export function createRoomSession(options: {
       })
       .on(RoomEvent.Disconnected, (reason) => {
         clearTimeout(patience);
-        if (room !== joined) return;
+        // A connection that does not come up is told by connect().
+        if (room !== joined || !wasIn) return;
         const because = closedBecause(reason, livekit.DisconnectReason);
-        if (because === "lost" && wasIn) void rejoin(mine);
+        if (because === "lost") void rejoin(mine);
         else closed(because);
       });
     joined.registerTextStreamHandler(CAPTION_TOPIC, (reader) => void takeCaption(reader));

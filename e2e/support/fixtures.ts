@@ -49,9 +49,10 @@ export const test = base.extend<{ api: Api }, WorkerFixtures>({
   ],
   hookPort: [async ({}, provide) => provide(await freePort()), { scope: "worker" }],
   stack: [
-    async ({ tools, receiver, hookPort }, provide, { project }) => {
-      // Stays after the run: the parts' logs are in it. Beside the output, so that runs with different ones don't meet.
-      const dataDir = `${project.outputDir}-stack`;
+    async ({ tools, receiver, hookPort }, provide, { project, workerIndex }) => {
+      // Stays after the run: the parts' logs are in it. Beside the output, so that runs with different ones don't meet;
+      // a worker that follows a failed test keeps the logs of that.
+      const dataDir = `${project.outputDir}-stack-${workerIndex}`;
       rmSync(dataDir, { recursive: true, force: true });
       const stack = await startStack({
         dataDir,
