@@ -6,6 +6,7 @@ import { useState } from "react";
 import { AgentPresence } from "@/components/calls/call-row";
 import { CallStatusBadge } from "@/components/calls/status";
 import { useListening } from "@/components/live/listening";
+import { useRoomState } from "@/components/live/use-room";
 import { useIsBehind } from "@/components/shell/live";
 import { CallTimer, RelativeTime } from "@/components/time/clock";
 import { Button } from "@/components/ui/button";
@@ -100,7 +101,8 @@ function ListenButton({ call, observe }: { call: Call; observe: CallActions["obs
   const { current, enter } = useListening();
   const toast = useToast();
   const [pending, setPending] = useState(false);
-  const inThis = current?.callId === call.id;
+  const room = useRoomState(current?.session ?? null);
+  const inThis = current?.callId === call.id && room?.connection !== "closed";
 
   async function listen() {
     setPending(true);

@@ -82,7 +82,11 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
         const atOnce = health.broken ? 1 : MAX_OPENING;
         const capacity = Math.min(env.AGENT_HOST_CAPACITY - entries.size, atOnce - opening);
         if (capacity <= 0) return;
-        const claimed = await claimCalls(beats.context, { host, capacity, takeOver: health.isSteady(performance.now()) });
+        const claimed = await claimCalls(beats.context, {
+          host,
+          capacity,
+          takeOver: health.isSteady(performance.now()),
+        });
         for (const hosting of claimed) {
           if (stopping) void releaseCall(context, hosting).catch(() => {});
           else void serve(hosting);

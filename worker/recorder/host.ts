@@ -72,7 +72,11 @@ export async function startRecorderHost(runtime: Runtime, onBroken: () => void):
     try {
       const capacity = Math.min(env.RECORDER_CAPACITY - entries.size, MAX_OPENING - opening);
       if (capacity <= 0) return;
-      const claimed = await claimRecordings(beats.context, { host, capacity, takeOver: health.isSteady(performance.now()) });
+      const claimed = await claimRecordings(beats.context, {
+        host,
+        capacity,
+        takeOver: health.isSteady(performance.now()),
+      });
       for (const hosting of claimed) void serve(hosting);
     } catch (err) {
       log.error({ err }, "recordings could not be claimed");

@@ -31,8 +31,9 @@ test("whoever makes a call gets the answer when the agent is in the room", async
     },
     () => {},
   );
-  const call = await startCall(waiting(60_000), "ann");
+  const call = await startCall(waiting(60_000), "ann", { phone: "+15551234567" });
   expect((await rowsOf(db, call.id)).agent.status).toBe("active");
+  expect(call).toMatchObject({ status: "connecting", participants: [{ status: "joining" }, { status: "queued" }] });
   await unlisten();
 });
 

@@ -7,7 +7,7 @@ const UNTIL = ["agent.joined", "call.ended"];
  * Runs `make`, which makes the call, and then waits until the call's agent is in its room, at most for
  * `settings.agentWaitMs`: whoever is let in by the answer finds the agent there.
  */
-export async function untilAgentJoined(ctx: Context, callId: string, make: () => Promise<void>): Promise<void> {
+export async function untilAgentJoined<T>(ctx: Context, callId: string, make: () => Promise<T>): Promise<T> {
   const { agentWaitMs } = ctx.settings;
   if (agentWaitMs === 0) return make();
   let onJoined = () => {};
@@ -26,8 +26,9 @@ export async function untilAgentJoined(ctx: Context, callId: string, make: () =>
   if (!unlisten) return make();
   let timer: NodeJS.Timeout | undefined;
   try {
-    await make();
+    const made = await make();
     await Promise.race([joined, new Promise<void>((resolve) => (timer = setTimeout(resolve, agentWaitMs)))]);
+    return made;
   } finally {
     clearTimeout(timer);
     await unlisten();

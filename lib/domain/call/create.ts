@@ -60,11 +60,12 @@ export async function createCall(
       await insertAgentParticipant(tx, callId);
       await insertParticipants(tx, callId, 1, checked);
       await recordResources(tx, [callId]);
+      // The answer tells the call as it was made: a phone is queued, however soon it rings.
+      return (await loadCall(tx, callId))!;
     });
   // Only a browser is let in by this answer.
-  if (input.participants.some(({ transport }) => transport === "webrtc")) await untilAgentJoined(ctx, callId, make);
-  else await make();
-  return presentWithAccess(ctx, (await loadCall(ctx.db, callId))!);
+  const waits = input.participants.some(({ transport }) => transport === "webrtc");
+  return presentWithAccess(ctx, waits ? await untilAgentJoined(ctx, callId, make) : await make());
 }
 
 /**
