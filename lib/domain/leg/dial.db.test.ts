@@ -176,13 +176,30 @@ describe("the sweep", () => {
   test("leaves a phone that the carrier still holds back to ring, or that was answered unheard", async () => {
     const { callId, legId } = await callWithPhone();
     await dialLeg(world.ctx, { legId });
-    for (const status of ["queued", "ringing", "in_progress"] as const) {
+    for (const status of ["queued", "in_progress"] as const) {
       world.carrier.setStatus(carriersId(), { status, reason: null, billDuration: null });
       world.clock.advance(PAST_RINGING_MS);
       await sweep();
       expect((await legOf(callId)).status).toBe(status);
     }
-    expect(world.carrier.hungUp).toEqual([]);
+    expect(await queuedJobs(db, legId)).toEqual([expect.objectContaining({ name: "leg.dial" })]);
+  });
+
+  test("ends the ringing of a phone that rings for longer than it may, whatever the carrier does about it", async () => {
+    const { callId, legId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    const ringing = { providerCallId: carriersId(), status: "ringing", reason: null, billDuration: null } as const;
+    await takeCarrierWord(world.ctx, { legId, word: ringing });
+    await db.execute(sql`
+      update call_events set created_at = ${world.clock.now().toISOString()}
+      where call_id = ${callId} and type = 'leg.updated'`);
+    world.clock.advance(PAST_RINGING_MS - 1_000);
+    await sweep();
+    expect((await legOf(callId)).cancelRequestedAt).toBeNull();
+    world.clock.advance(1_000);
+    await sweep();
+    expect((await legOf(callId)).cancelRequestedAt).toEqual(world.clock.now());
+    expect((await queuedJobs(db, legId)).map((job) => job.name)).toContain("leg.hang_up");
   });
 
   test("finds the call that a request without an answer has made, and takes up its state", async () => {

@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, inArray, isNull, lt, ne, or } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
 import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
 import type { CarrierPort } from "../ports/carrier";
 import { applyLegStatus } from "./apply-status";
+import { requestHangUp } from "./request-hang-up";
 import { isLegOver } from "./state";
 import { takeCarrierWord } from "./take-word";
 
@@ -79,14 +80,40 @@ async function findUnanswered(ctx: Context, leg: LegRow, carrier: CarrierPort): 
   return placed.find((id) => !known.some((other) => other.id === id)) ?? null;
 }
 
+/** Whether a phone rings for longer than it was to, by the carrier's own first word of its ringing. */
+async function hasRungOut(ctx: Context, leg: LegRow): Promise<boolean> {
+  const { callEvents } = schema;
+  const [rang] = await ctx.db
+    .select({ at: callEvents.createdAt })
+    .from(callEvents)
+    .where(
+      and(
+        eq(callEvents.callId, leg.callId),
+        eq(callEvents.type, "leg.updated"),
+        sql`${callEvents.data} @> ${JSON.stringify({ telephony_leg_id: leg.id, status: "ringing" })}::jsonb`,
+      ),
+    )
+    .orderBy(asc(callEvents.sequence))
+    .limit(1);
+  const limitMs = ctx.settings.ringTimeoutSeconds * 1000 + SILENCE_MS;
+  return rang !== undefined && ctx.clock.now().getTime() - rang.at.getTime() >= limitMs;
+}
+
 async function sweepLeg(ctx: Context, leg: LegRow, { unwanted, mayRing }: { unwanted: boolean; mayRing: boolean }) {
   const carrier = ctx.carriers[leg.provider];
   const providerCallId = leg.providerCallId ?? (carrier ? await findUnanswered(ctx, leg, carrier) : null);
   const word = carrier && providerCallId ? await carrier.fetchStatus(providerCallId) : null;
   if (carrier && word) {
     await takeCarrierWord(ctx, { legId: leg.id, word });
-    // A carrier may hold a call back for long before it rings: who is still wanted is waited for.
-    if (unwanted && !isLegOver(word.status)) await carrier.hangUp(word.providerCallId);
+    if (isLegOver(word.status)) return;
+    // A carrier may hold a call back for long before it rings: who is still wanted is waited for until it has rung enough.
+    if (unwanted) await carrier.hangUp(word.providerCallId);
+    else if (word.status === "ringing" && (await hasRungOut(ctx, leg))) {
+      await ctx.db.transaction(async (tx) => {
+        await lockCall(tx, leg.callId);
+        await requestHangUp(ctx, tx, leg.participantId);
+      });
+    }
     return;
   }
   if (mayRing && !providerCallId) return;
