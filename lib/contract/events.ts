@@ -24,6 +24,7 @@ export const EVENT_DATA = {
   "participant.added": z.object({ participant: Participant }),
   "participant.joined": participantRef,
   "participant.rejoined": participantRef,
+  /** May come twice in a row: `disconnected` when a connection went, and then why for good, such as `hung_up`. */
   "participant.left": participantRef.extend({ reason: ParticipantReason }),
   "participant.failed": participantRef.extend({ reason: ParticipantReason }),
   "leg.updated": legData,
