@@ -4,6 +4,7 @@ import { TabsNav } from "@/components/ui/tabs-nav";
 const TABS = [
   { href: "/developers/keys", label: "Keys" },
   { href: "/developers/webhooks", label: "Webhooks" },
+  { href: "/docs", label: "Documentation" },
 ];
 
 export default function DevelopersLayout({ children }: { children: ReactNode }) {
