@@ -1,0 +1,5 @@
+import { FormPageSkeleton } from "@/components/ui/page-skeleton";
+
+export default function Loading() {
+  return <FormPageSkeleton label="Loading the form" />;
+}
