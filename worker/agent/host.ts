@@ -63,7 +63,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
       if (err instanceof RoomNotJoinedError) health.couldNotJoin(hosting.callId, performance.now());
       // Not given up: the lease runs out by itself, so that a call that cannot be joined is not tried at full speed.
       entry.over = true;
-      entries.delete(hosting.callId);
+      if (entries.get(hosting.callId) === entry) entries.delete(hosting.callId);
     } finally {
       opening -= 1;
       void claim();
