@@ -1,5 +1,0 @@
-import { FormPageSkeleton } from "@/components/ui/page-skeleton";
-
-export default function Loading() {
-  return <FormPageSkeleton label="Loading the form" />;
-}
