@@ -96,10 +96,11 @@ test("the web process is killed: nobody in the call notices, and the dashboard i
   await operator.context().close();
 });
 
-test("the jobs worker is killed as it dials: the phone rings once, and its removed call leaves nothing ringing", async ({
+test("the jobs worker is killed as it dials: the phone rings once at most, and the call's end leaves nothing ringing", async ({
   stack,
   api,
 }) => {
+  test.setTimeout(180_000);
   const phone = new Phone(stack.info.carrier_sim_url!, "+12025550171", "slt");
   await phone.onRing("ring_forever");
   const placedBefore = await countPlacedCalls(stack.info.carrier_sim_url!);
@@ -110,14 +111,20 @@ test("the jobs worker is killed as it dials: the phone rings once, and its remov
   stack.service("jobs").kill("SIGKILL");
   const watch = await api.watch(call.id);
   await stack.service("jobs").waitReady();
-  await watch.event("leg.updated", (data) => data.status === "ringing", 45_000);
-  expect(await countPlacedCalls(stack.info.carrier_sim_url!), "nothing is dialed twice").toBe(placedBefore + 1);
+  // Where it died with the request on its lips nobody knows whether the phone rings: then the leg fails, it is not redialed.
+  const { event } = await watch.event("leg.updated", (data) => data.status !== "queued", 100_000);
+  const placed = (await countPlacedCalls(stack.info.carrier_sim_url!)) - placedBefore;
+  expect(placed, "nothing is dialed twice").toBeLessThanOrEqual(1);
+  if (event.data.status === "failed") expect(event.data.reason).toBe("carrier_error");
+  else await api.endCall(call.id);
 
-  await api.endCall(call.id);
   stack.service("jobs").kill("SIGKILL");
   await expect
-    .poll(async () => (await phone.calls()).at(-1)!.phase, { timeout: 45_000, message: "no phone is left ringing" })
-    .toBe("ended");
+    .poll(async () => (await phone.calls()).filter((one) => one.phase !== "ended"), {
+      timeout: 45_000,
+      message: "no phone is left ringing",
+    })
+    .toEqual([]);
   await expect.poll(() => roomExists(stack, call.room_name), { timeout: 45_000 }).toBe(false);
   watch.close();
 });
