@@ -19,7 +19,15 @@ export type IdPrefix =
   | "idem"
   | "lane"
   | "whe"
-  | "whd";
+  | "whd"
+  | "note"
+  | "cmd"
+  | "dtmf"
+  | "audit"
+  | "xfer"
+  | "xatt"
+  | "esc"
+  | "enf";
 
 /** A new random id such as `call_7h2k…`: 100 random bits in Crockford's base 32, lower case. */
 export function newId(prefix: IdPrefix): string {

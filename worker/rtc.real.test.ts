@@ -25,7 +25,7 @@ const entered: Room[] = [];
 /** Joins a room as Alice; `gone` resolves when she is not in it any more. */
 async function enter(roomName: string): Promise<{ gone: Promise<unknown> }> {
   await rooms.ensureRoom(roomName);
-  const rights = { canPublish: true, hidden: false, agent: false, ttlSeconds: 60 };
+  const rights = { canPublish: true, canSubscribe: true, hidden: false, agent: false, ttlSeconds: 60 };
   const token = await rooms.mintToken({ roomName, identity: "alice", name: "Alice", ...rights });
   const gone = Promise.withResolvers<unknown>();
   const prepare = (room: Room) => void room.on(RoomEvent.Disconnected, gone.resolve);

@@ -1,5 +1,6 @@
 import { boolean, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
+import type { TransferTargetRow } from "./transfers";
 import { workspaces } from "./workspaces";
 
 /** An HTTP tool the agent's model may call. */
@@ -12,6 +13,12 @@ export interface AgentTool {
   /** Sent as `Authorization: Bearer`; never leaves the server otherwise. */
   secret: string | null;
   timeoutMs: number;
+}
+
+/** Somebody the agent may transfer callers to. */
+export interface AgentTransferTarget {
+  name: string;
+  to: TransferTargetRow;
 }
 
 /** An AI agent as configured by the workspace. A call keeps only its id: edits take effect at the next call. */
@@ -32,6 +39,10 @@ export const agents = pgTable("agents", {
   tools: jsonb("tools").$type<AgentTool[]>().notNull(),
   /** Whether its calls are recorded where the request does not say. */
   recording: boolean("recording").notNull().default(false),
+  /** Whom it may transfer callers to, by the name it calls them; a transfer is a tool of its then. */
+  transferTargets: jsonb("transfer_targets").$type<AgentTransferTarget[]>().notNull().default([]),
+  /** Whether it may ask for a person, as by a caller's wish. */
+  canEscalate: boolean("can_escalate").notNull().default(true),
   /** JSON Schema (type object) of the fields that intelligence fills after a call; null: none. */
   intelligenceSchema: jsonb("intelligence_schema").$type<Record<string, unknown>>(),
   updatedAt: instant("updated_at").notNull().defaultNow(),

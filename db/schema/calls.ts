@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 import { agents } from "./agents";
-import { workspaces } from "./workspaces";
+import { users, workspaces } from "./workspaces";
 
 /** One call is one LiveKit room, named `call_<id>`. `status` moves only by conditional update (lib/domain/call/state.ts). */
 export const calls = pgTable(
@@ -36,6 +36,7 @@ export const calls = pgTable(
         "max_duration",
         "observers_only",
         "agent_alone",
+        "customers_left",
       ],
     }),
     /** Whether the call is recorded; as asked for, else as its agent says. */
@@ -49,7 +50,26 @@ export const calls = pgTable(
     maxSeconds: integer("max_seconds").notNull().default(7_200),
     /** A limit that was announced: the call ends then, unless its cause goes away before. */
     endingAt: instant("ending_at"),
-    endingReason: text("ending_reason", { enum: ["max_duration", "observers_only", "agent_alone"] }),
+    endingReason: text("ending_reason", { enum: ["max_duration", "observers_only", "agent_alone", "customers_left"] }),
+    /**
+     * Raised by each change of who may hear whom (lib/domain/visibility). Whoever enforces a part of it writes down
+     * the version they enforce: applied_version of participants and of recorder_leases.
+     */
+    visibilityVersion: integer("visibility_version").notNull().default(0),
+    /** Who sets rights at the media server just now, so that an older picture never overwrites a newer one; a lease. */
+    enforcer: text("enforcer"),
+    enforcerUntil: instant("enforcer_until"),
+    /** When the agent takes turns; auto: conversing with one person, when_addressed among more. */
+    agentMode: text("agent_mode", { enum: ["auto", "conversing", "when_addressed", "silent"] })
+      .notNull()
+      .default("auto"),
+    /** The participant (an operator) who has taken the conversation over from the agent; null: nobody. */
+    driverId: text("driver_id"),
+    /** Sensitive pause: nothing is recorded, transcribed or stored from `paused_at` on, until then at the latest. */
+    pausedAt: instant("paused_at"),
+    pauseEndsAt: instant("pause_ends_at"),
+    /** An operator chose to go on talking though every customer has left. */
+    operatorsStay: boolean("operators_stay").notNull().default(false),
     /** Set when transcript, intelligence and the words in events were deleted. */
     transcriptDeletedAt: instant("transcript_deleted_at"),
     /** Sequence of the newest row in call_events; raised under this row's lock, so sequences have no gap. */
@@ -98,6 +118,34 @@ export const callParticipants = pgTable(
     /** When the presence `room_sid` was first seen; a snapshot of the room older than this says nothing about it. */
     presentSince: instant("present_since"),
     leftAt: instant("left_at"),
+    /** The operator behind the row; null for everybody else. */
+    userId: text("user_id").references(() => users.id),
+    /** The transfer that brought them in; null for everybody else. */
+    transferId: text("transfer_id"),
+    // Who hears them and whom they hear: lib/domain/visibility makes it out of these.
+    mode: text("mode", { enum: ["open", "listening", "whispering", "consulting"] })
+      .notNull()
+      .default("open"),
+    /** Whom they whisper to; while listening, whom they watch (null: the whole call). A participant id. */
+    targetId: text("target_id"),
+    /** The private group they talk in while consulting: the id of a transfer. */
+    consultId: text("consult_id"),
+    /** Muted by somebody else: heard by nobody. */
+    mutedAt: instant("muted_at"),
+    /** On hold: heard by nobody, hears music. */
+    heldAt: instant("held_at"),
+    /** The visibility version that everybody must have applied before they are heard; null: they are heard. */
+    openingVersion: integer("opening_version"),
+    /** The visibility version of the last change of their own state. */
+    stateVersion: integer("state_version").notNull().default(0),
+    /** The visibility version by which their rights were set at the media server; -1: not since they joined. */
+    rightsVersion: integer("rights_version").notNull().default(-1),
+    /** The visibility version that whoever sends their sound goes by: a phone's bridge, the agent's host, an operator's page. */
+    appliedVersion: integer("applied_version").notNull().default(0),
+    /** Their presence in the room is shown to the others; one that was shown can only be hidden by joining anew. */
+    shown: boolean("shown").notNull().default(true),
+    /** Last sign of life of an operator's page. */
+    beatAt: instant("beat_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
@@ -193,6 +241,12 @@ export const transcriptSegments = pgTable(
     /** True for an agent's utterance that somebody's speech cut short. */
     interrupted: boolean("interrupted").notNull().default(false),
     source: text("source", { enum: ["runtime"] }).notNull(),
+    /** `call`: said in the call. The others are private, and stored only where the workspace keeps private lanes. */
+    lane: text("lane", { enum: ["call", "whisper", "consult"] })
+      .notNull()
+      .default("call"),
+    /** Ids of the participants who could hear it, all along; null: everybody in the call (what is older than this column). */
+    audience: jsonb("audience").$type<string[]>(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [index("transcript_segments_by_call").on(t.callId, t.startedAtMs, t.id)],

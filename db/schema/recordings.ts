@@ -1,12 +1,16 @@
-import { bigint, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import { callParticipants, calls } from "./calls";
 import { instant } from "./columns";
 
-/** A stretch in which the recorder was not there, ms on the call's clock. The file has silence in its place. */
+/**
+ * A stretch that was not recorded, ms on the call's clock; the files have silence in its place. `sensitive_pause`: because
+ * somebody asked for it; without a reason the recorder was not there.
+ */
 export interface RecordingGap {
   from_ms: number;
   to_ms: number;
+  reason?: "sensitive_pause";
 }
 
 /** The recording of a call. Every file of it begins at the call's zero. */
@@ -43,6 +47,8 @@ export const recordingLanes = pgTable(
       .notNull()
       .references(() => recordings.callId),
     participantId: text("participant_id").references(() => callParticipants.id),
+    /** Holds what they whispered or said in a consult, and nothing else; not in the mix, and for admins only. */
+    isPrivate: boolean("is_private").notNull().default(false),
     /** Where the storage has it. */
     storageKey: text("storage_key").notNull().unique(),
     contentType: text("content_type").notNull(),
@@ -53,7 +59,7 @@ export const recordingLanes = pgTable(
     peaks: jsonb("peaks").$type<number[]>(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [unique("recording_lanes_one_each").on(t.callId, t.participantId).nullsNotDistinct()],
+  (t) => [unique("recording_lanes_one_each").on(t.callId, t.participantId, t.isPrivate).nullsNotDistinct()],
 );
 
 /** Which recorder writes a call's recording; as agent_leases. */
@@ -64,4 +70,6 @@ export const recorderLeases = pgTable("recorder_leases", {
   host: text("host").notNull(),
   epoch: integer("epoch").notNull(),
   expiresAt: instant("expires_at").notNull(),
+  /** The visibility version that the recorder goes by. */
+  appliedVersion: integer("applied_version").notNull().default(0),
 });

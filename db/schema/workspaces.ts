@@ -1,4 +1,4 @@
-import { integer, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** A workspace owns everything else: each other table reaches exactly one workspace. */
@@ -17,6 +17,24 @@ export const workspaces = pgTable("workspaces", {
   nobodyJoinedSeconds: integer("nobody_joined_seconds").notNull().default(600),
   observersOnlySeconds: integer("observers_only_seconds").notNull().default(60),
   agentAloneSeconds: integer("agent_alone_seconds").notNull().default(120),
+  /** How long operators stay connected when every customer has left, unless one of them chooses to stay. */
+  customersLeftSeconds: integer("customers_left_seconds").notNull().default(10),
+  /** Whether whispers and consults are kept, apart from the call's own transcript and recording. */
+  keepPrivateLanes: boolean("keep_private_lanes").notNull().default(false),
+  /** After this long a sensitive pause ends by itself. */
+  sensitivePauseSeconds: integer("sensitive_pause_seconds").notNull().default(120),
+  /** An escalation that nobody claims for so long goes to a phone number, or back to the agent. */
+  escalationUnclaimedSeconds: integer("escalation_unclaimed_seconds").notNull().default(60),
+  escalationThen: text("escalation_then", { enum: ["agent", "number"] })
+    .notNull()
+    .default("agent"),
+  /** E.164, and one of the workspace's numbers to call it from; both set where escalation_then is `number`. */
+  escalationNumber: text("escalation_number"),
+  escalationFromNumber: text("escalation_from_number"),
+  /** What callers hear while their escalation waits. */
+  escalationHears: text("escalation_hears", { enum: ["agent", "music"] })
+    .notNull()
+    .default("agent"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -31,6 +49,8 @@ export const users = pgTable("users", {
   name: text("name").notNull(),
   role: text("role", { enum: ["operator", "admin"] }).notNull(),
   passwordHash: text("password_hash").notNull(),
+  /** Groups whose escalations they see; of an escalation without a group everybody sees. */
+  groups: jsonb("groups").$type<string[]>().notNull().default([]),
   /** Set when the user may no longer act; checked on each request, because sessions are JWTs. */
   disabledAt: instant("disabled_at"),
   createdAt: instant("created_at").notNull().defaultNow(),

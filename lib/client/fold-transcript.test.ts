@@ -19,6 +19,7 @@ const interim = (change: Partial<InterimTranscript> = {}): InterimTranscript => 
   role: "customer",
   text: "My order",
   started_at_ms: 5000,
+  lane: "call" as const,
   ...change,
 });
 

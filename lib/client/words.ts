@@ -1,7 +1,10 @@
-import type { Call, CallStatus, EndingReason, EndReason } from "@/lib/contract/calls";
+import type { AgentNote, FloorReason } from "@/lib/contract/agent-control";
+import type { AgentMode, Call, CallStatus, EndingReason, EndReason } from "@/lib/contract/calls";
+import type { EscalationStatus } from "@/lib/contract/escalations";
 import type { CallEvent } from "@/lib/contract/events";
 import type { IntelligenceFailure, IntelligenceResult } from "@/lib/contract/intelligence";
 import type { LegReason, LegStatus, Participant, ParticipantReason } from "@/lib/contract/participants";
+import type { TransferOutcome, TransferStatus } from "@/lib/contract/transfers";
 import { dataOf } from "./fold-call";
 import { formatPhone } from "./phone";
 
@@ -23,6 +26,7 @@ export const END_REASON: Record<EndReason, string> = {
   max_duration: "The longest time of a call was reached",
   observers_only: "Only observers were left",
   agent_alone: "Only the agent was left",
+  customers_left: "Every customer left",
 };
 
 /** Why a limit is about to end a call, and what keeps the call going. */
@@ -30,6 +34,7 @@ export const ENDING: Record<EndingReason, { why: string; instead: string }> = {
   max_duration: { why: "It has reached the longest time of a call.", instead: "The agent tells the people in it." },
   observers_only: { why: "Only observers are left.", instead: "It goes on if a customer comes back or is added." },
   agent_alone: { why: "Only the agent is left.", instead: "It goes on if somebody comes back or joins." },
+  customers_left: { why: "The caller has left.", instead: "Stay to talk with the other operators." },
 };
 
 export const ROLE: Record<Participant["role"], string> = { agent: "Agent", customer: "Customer", observer: "Observer" };
@@ -61,6 +66,8 @@ const PARTICIPANT_REASON: Record<ParticipantReason, string> = {
   canceled: "canceled",
   carrier_error: "error at the carrier",
   never_joined: "never joined",
+  voicemail: "voicemail",
+  declined: "declined",
 };
 
 const LEG_REASON: Record<LegReason, string> = {
@@ -146,6 +153,88 @@ export function speakerColours(participants: Pick<Participant, "id">[]): Map<str
   return new Map(participants.map(({ id }, index) => [id, (index % 8) + 1]));
 }
 
+/** When the agent takes turns. */
+export const AGENT_MODE: Record<AgentMode, string> = {
+  auto: "Speaks as the call needs",
+  conversing: "Answers everybody",
+  when_addressed: "Speaks when addressed",
+  silent: "Silent",
+};
+
+const FLOOR_REASON: Record<FloorReason, string> = {
+  only_person: "one person is in the call",
+  always: "it answers everybody",
+  named: "it was named",
+  answer_to_agent: "it had asked",
+  question: "it was asked",
+  nudged: "an operator asked it to",
+  model: "the model took it as addressed",
+  not_addressed: "it was not addressed",
+  operator_speaks: "an operator spoke to the caller",
+  silent: "it is set to be silent",
+};
+
+export const TRANSFER_STATUS: Record<TransferStatus, string> = {
+  ringing: "ringing",
+  holding: "putting the caller on hold",
+  consulting: "private talk",
+  merging: "bringing everybody together",
+  returning: "back to the caller",
+  ended: "over",
+};
+
+export const TRANSFER_OUTCOME: Record<TransferOutcome, string> = {
+  accepted: "accepted",
+  declined: "declined",
+  voicemail: "reached a voicemail",
+  no_answer: "was not answered",
+  busy: "found the line busy",
+  caller_left: "ended: the caller left",
+  canceled: "canceled",
+  failed: "failed",
+};
+
+export const ESCALATION_STATUS: Record<EscalationStatus, string> = {
+  waiting: "waits",
+  claimed: "claimed",
+  live: "live",
+  resolved: "resolved",
+  unclaimed: "was not claimed",
+  canceled: "canceled",
+};
+
+/** The receipt of a note to the agent, as a sentence. */
+export function noteSentence(note: AgentNote): string {
+  const what = note.source === "whispered" ? "Whisper to the agent" : "Note to the agent";
+  switch (note.status) {
+    case "pending":
+      return `${what} by ${note.by.name} sent`;
+    case "received":
+      return `${what} by ${note.by.name} received`;
+    case "used":
+      return `${what} by ${note.by.name} used in turn ${note.used_in_turn}`;
+    case "retracted":
+      return `${what} by ${note.by.name} retracted`;
+  }
+}
+
+/** How somebody takes part, in words, e.g. "on hold". */
+export function stanceWords(participant: Participant, nameOf: (participantId: string) => string): string {
+  if (participant.switching) return "switching";
+  if (participant.held_since) return "on hold";
+  if (participant.muted) return "muted";
+  switch (participant.mode) {
+    case "open":
+      return "talks with everybody";
+    case "listening":
+      return participant.target_id ? `listens to ${nameOf(participant.target_id)}` : "listens";
+    case "whispering":
+      return `whispers to ${participant.target_id ? nameOf(participant.target_id) : "nobody"}`;
+    case "consulting":
+      return "in private talk";
+  }
+}
+
 /** One event of a call as a sentence. */
 export function eventSentence(event: CallEvent, call: Call, operatorId: string | null): string {
   const nameOf = (participantId: string) => {
@@ -176,6 +265,60 @@ export function eventSentence(event: CallEvent, call: Call, operatorId: string |
     case "participant.failed": {
       const { participant_id, reason } = dataOf(event, event.type);
       return `${nameOf(participant_id)} failed: ${PARTICIPANT_REASON[reason]}`;
+    }
+    case "participant.updated": {
+      const { participant } = dataOf(event, event.type);
+      return `${participantName(participant, operatorId)}: ${stanceWords(participant, nameOf)}`;
+    }
+    case "participant.digit": {
+      const { participant_id, digit } = dataOf(event, event.type);
+      return `${nameOf(participant_id)} pressed ${digit}`;
+    }
+    case "participant.digits_sent":
+      return `Keys were sent to ${nameOf(dataOf(event, event.type).participant_id)}`;
+    case "agent.mode_changed": {
+      const { mode, by } = dataOf(event, event.type);
+      return `${by.name} set the agent: ${AGENT_MODE[mode].toLowerCase()}`;
+    }
+    case "agent.floor_decided": {
+      const { answers, reason } = dataOf(event, event.type);
+      return `Agent ${answers ? "answers" : "stays silent"}: ${FLOOR_REASON[reason]}`;
+    }
+    case "agent.noted": {
+      const { note } = dataOf(event, event.type);
+      return noteSentence(note);
+    }
+    case "agent.asked": {
+      const { command } = dataOf(event, event.type);
+      return {
+        say: "Agent was given words to say",
+        preview: "Agent was asked what it would say next",
+        nudge: "Agent was asked to speak",
+      }[command.kind];
+    }
+    case "call.driver_changed": {
+      const { driver_id, by, lost } = dataOf(event, event.type);
+      if (driver_id) return `${by.name} took over from the agent`;
+      return lost ? "The driver's page was lost: the agent goes on" : `${by.name} handed the call back to the agent`;
+    }
+    case "call.drive_requested":
+      return `${dataOf(event, event.type).by.name} asks to take over`;
+    case "call.paused":
+      return `${dataOf(event, event.type).by.name} began a sensitive pause: nothing is recorded`;
+    case "call.pause_ending":
+      return "The sensitive pause is about to end";
+    case "call.unpaused":
+      return "The sensitive pause is over";
+    case "transfer.updated": {
+      const { transfer } = dataOf(event, event.type);
+      return transfer.outcome
+        ? `Transfer ${TRANSFER_OUTCOME[transfer.outcome]}`
+        : `Transfer: ${TRANSFER_STATUS[transfer.status]}`;
+    }
+    case "escalation.updated": {
+      const { escalation } = dataOf(event, event.type);
+      const by = escalation.claimed_by ? ` by ${escalation.claimed_by.name}` : "";
+      return `Escalation ${ESCALATION_STATUS[escalation.status]}${by}: ${escalation.reason}`;
     }
     case "leg.updated": {
       const { participant_id, status, reason } = dataOf(event, event.type);

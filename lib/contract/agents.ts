@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { Instant, PageQuery, pageOf } from "./common";
 import { ObjectSchema } from "./json-schema";
+import { TransferTarget } from "./transfers";
 
 const ToolName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, "must be a name of letters, digits and _");
 
+/** Tools that every agent has by itself, or may have. */
+const BUILT_IN_TOOLS = new Set(["end_call", "transfer_call", "escalate_to_human"]);
+
 export const AgentToolInput = z.strictObject({
-  name: ToolName.refine((name) => name !== "end_call", { error: "end_call is built in" }),
+  name: ToolName.refine((name) => !BUILT_IN_TOOLS.has(name), { error: "names a built-in tool" }),
   description: z.string().max(1000).default(""),
   /** JSON Schema of the arguments; its type is `object`. */
   parameters: ObjectSchema,
@@ -21,6 +25,9 @@ const Greeting = z.string().max(1_000, "must be at most 1,000 characters");
 /** null: the deployment's default. */
 const ModelName = z.string().min(1, "must not be empty").max(100, "must be at most 100 characters").nullable();
 const MAX_TOOLS = 32;
+const TransferTargets = z
+  .array(z.strictObject({ name: Name, to: TransferTarget }))
+  .max(20, "must name at most 20 targets");
 
 export const CreateAgentBody = z.strictObject({
   name: Name,
@@ -35,6 +42,10 @@ export const CreateAgentBody = z.strictObject({
   recording: z.boolean().default(false),
   /** JSON Schema of the fields that intelligence fills after a call. */
   intelligence_schema: ObjectSchema.nullable().default(null),
+  /** Whom it may transfer callers to, by the name it calls them. */
+  transfer_targets: TransferTargets.default([]),
+  /** Whether it may ask for a person, as by a caller's wish. */
+  can_escalate: z.boolean().default(true),
 });
 export type CreateAgentBody = z.infer<typeof CreateAgentBody>;
 
@@ -54,6 +65,8 @@ export const UpdateAgentBody = z.strictObject({
   tools: z.array(UpdateAgentToolInput).max(MAX_TOOLS).optional(),
   recording: z.boolean().optional(),
   intelligence_schema: ObjectSchema.nullable().optional(),
+  transfer_targets: TransferTargets.optional(),
+  can_escalate: z.boolean().optional(),
 });
 export type UpdateAgentBody = z.infer<typeof UpdateAgentBody>;
 
@@ -79,6 +92,8 @@ export const Agent = z.object({
   ),
   recording: z.boolean(),
   intelligence_schema: z.record(z.string(), z.unknown()).nullable(),
+  transfer_targets: z.array(z.object({ name: z.string(), to: TransferTarget })),
+  can_escalate: z.boolean(),
   created_at: Instant,
   updated_at: Instant,
   /** Set when it was archived: it is in no list, and cannot be changed or given a call. */

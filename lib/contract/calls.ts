@@ -25,12 +25,20 @@ export const EndReason = z.enum([
   "max_duration",
   "observers_only",
   "agent_alone",
+  "customers_left",
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
 /** Limits that are announced before they end a call. */
-export const EndingReason = EndReason.extract(["max_duration", "observers_only", "agent_alone"]);
+export const EndingReason = EndReason.extract(["max_duration", "observers_only", "agent_alone", "customers_left"]);
 export type EndingReason = z.infer<typeof EndingReason>;
+
+/**
+ * When the agent takes turns. auto: as `conversing` with one person and as `when_addressed` among more. conversing: after
+ * everybody. when_addressed: when it is named, asked or nudged. silent: never; it goes on listening.
+ */
+export const AgentMode = z.enum(["auto", "conversing", "when_addressed", "silent"]);
+export type AgentMode = z.infer<typeof AgentMode>;
 
 export const Call = z.object({
   id: z.string(),
@@ -49,6 +57,11 @@ export const Call = z.object({
   intelligence: IntelligenceResult.nullable().optional(),
   /** A limit that was announced: the call ends then, unless its cause goes away before. */
   ending: z.object({ at: Instant, end_reason: EndingReason }).nullable(),
+  agent_mode: AgentMode,
+  /** The participant who has taken the conversation over from the agent; null: nobody. */
+  driver_id: z.string().nullable(),
+  /** A sensitive pause: nothing is recorded, transcribed or stored until `ends_at` at the latest; null: none. */
+  sensitive_pause: z.object({ since: Instant, ends_at: Instant }).nullable(),
   participants: z.array(Participant),
 });
 export type Call = z.infer<typeof Call>;

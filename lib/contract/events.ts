@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { CallStatus, EndingReason, EndReason } from "./calls";
+import { ActorRef, AgentCommand, AgentNote, FloorReason } from "./agent-control";
+import { AgentMode, CallStatus, EndingReason, EndReason } from "./calls";
 import { Instant } from "./common";
+import { Escalation } from "./escalations";
 import { IntelligenceFailure } from "./intelligence";
 import { LegReason, LegStatus, Participant, ParticipantReason } from "./participants";
 import { TranscriptEntry } from "./transcript";
+import { Transfer } from "./transfers";
 
 const legData = z.object({
   telephony_leg_id: z.string(),
@@ -27,6 +30,11 @@ export const EVENT_DATA = {
   /** May come twice in a row: `disconnected` when a connection went, and then why for good, such as `hung_up`. */
   "participant.left": participantRef.extend({ reason: ParticipantReason }),
   "participant.failed": participantRef.extend({ reason: ParticipantReason }),
+  /** Mode, mute, hold or who hears them has changed, or a change of it has come into force. */
+  "participant.updated": z.object({ participant: Participant }),
+  /** A key was pressed on a phone. Not told during a sensitive pause. */
+  "participant.digit": participantRef.extend({ digit: z.string() }),
+  "participant.digits_sent": participantRef,
   "leg.updated": legData,
   "agent.joined": z.object({ epoch: z.number().int(), took_over: z.boolean() }),
   "agent.absent": z.object({ absent_ms: z.number().int() }),
@@ -38,6 +46,19 @@ export const EVENT_DATA = {
     outcome: z.enum(["ok", "failed", "timed_out"]),
     duration_ms: z.number().int(),
   }),
+  "agent.mode_changed": z.object({ mode: AgentMode, by: ActorRef }),
+  /** Whether the agent answers what was said, and why. */
+  "agent.floor_decided": z.object({ answers: z.boolean(), reason: FloorReason, participant_id: z.string().nullable() }),
+  "agent.noted": z.object({ note: AgentNote }),
+  "agent.asked": z.object({ command: AgentCommand }),
+  "call.driver_changed": z.object({ driver_id: z.string().nullable(), by: ActorRef, lost: z.boolean() }),
+  /** Somebody asks the driver for the conversation. */
+  "call.drive_requested": z.object({ by: ActorRef }),
+  "call.paused": z.object({ since: Instant, ends_at: Instant, by: ActorRef }),
+  "call.pause_ending": z.object({ ends_at: Instant }),
+  "call.unpaused": z.object({ by: ActorRef }),
+  "transfer.updated": z.object({ transfer: Transfer }),
+  "escalation.updated": z.object({ escalation: Escalation }),
   "agent.model_failed": z.object({ part: z.enum(["llm", "stt", "tts"]) }),
   "transcript.final": TranscriptEntry.omit({ sequence: true }),
   "transcript.deleted": z.object({}),
@@ -74,5 +95,6 @@ export const InterimTranscript = z.object({
   role: z.enum(["agent", "customer", "observer"]),
   text: z.string(),
   started_at_ms: z.number().int(),
+  lane: z.enum(["call", "whisper", "consult"]),
 });
 export type InterimTranscript = z.infer<typeof InterimTranscript>;

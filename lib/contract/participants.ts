@@ -5,7 +5,8 @@ import { Instant } from "./common";
 /** `+`, then up to 15 digits. Whether the number is a possible one is checked by the domain, which knows numbering plans. */
 export const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be an E.164 number such as +15551234567");
 
-const BrowserIdentity = z
+/** What a browser is called in a call. */
+export const BrowserIdentity = z
   .string()
   .min(1, "must not be empty")
   .max(128, "must be at most 128 characters")
@@ -61,6 +62,8 @@ export const ParticipantReason = z.enum([
   "canceled",
   "carrier_error",
   "never_joined",
+  "voicemail",
+  "declined",
 ]);
 export type ParticipantReason = z.infer<typeof ParticipantReason>;
 
@@ -93,6 +96,13 @@ export type Access = z.infer<typeof Access>;
 export const ParticipantStatus = z.enum(["queued", "joining", "active", "left", "failed"]);
 export type ParticipantStatus = z.infer<typeof ParticipantStatus>;
 
+/**
+ * How somebody takes part. open: talks with everybody. listening: hears and is never heard. whispering: heard by one
+ * participant alone. consulting: in private talk with the others of a transfer.
+ */
+export const ParticipantMode = z.enum(["open", "listening", "whispering", "consulting"]);
+export type ParticipantMode = z.infer<typeof ParticipantMode>;
+
 /** Somebody in a call. `access` is present only in the answer that creates them or asks for a token. */
 export const Participant = z.object({
   id: z.string(),
@@ -104,12 +114,47 @@ export const Participant = z.object({
   reason: ParticipantReason.nullable(),
   joined_at: Instant.nullable(),
   left_at: Instant.nullable(),
+  /** The operator it is; null for everybody else. */
+  user_id: z.string().nullable(),
+  /** The transfer that brought them in; null for everybody else. */
+  transfer_id: z.string().nullable(),
+  mode: ParticipantMode,
+  /** Whom they whisper to, or watch while listening (null: the whole call): a participant id. */
+  target_id: z.string().nullable(),
+  /** Muted by an operator or the API; whether they muted themselves is theirs to know. */
+  muted: z.boolean(),
+  /** On hold since then; null: not on hold. */
+  held_since: Instant.nullable(),
+  /** True until a change of who hears them is known to be in force; nobody hears them until then. */
+  switching: z.boolean(),
   telephony_leg_id: z.string().optional(),
   job_id: z.string().optional(),
   telephony_leg: TelephonyLeg.optional(),
   access: Access.optional(),
 });
 export type Participant = z.infer<typeof Participant>;
+
+/** To listen, whisper or talk. `target_id`: whom to whisper to, or whom to watch while listening. */
+export const SetModeBody = z
+  .strictObject({
+    mode: ParticipantMode.exclude(["consulting"]),
+    target_id: z.string().nullable().optional(),
+  })
+  .superRefine(({ mode, target_id }, refinement) => {
+    if (mode === "whispering" && !target_id) {
+      refinement.addIssue({ code: "custom", path: ["target_id"], message: "must name whom to whisper to" });
+    }
+    if (mode === "open" && target_id) {
+      refinement.addIssue({ code: "custom", path: ["target_id"], message: "must not be set for the mode open" });
+    }
+  });
+export type SetModeBody = z.infer<typeof SetModeBody>;
+
+/** Keys to press towards a phone. */
+export const SendDigitsBody = z.strictObject({
+  digits: z.string().regex(/^[0-9A-D*#w]{1,32}$/, "must be 1 to 32 of 0-9, A-D, *, # and w (a pause of half a second)"),
+});
+export type SendDigitsBody = z.infer<typeof SendDigitsBody>;
 
 export const AddParticipantsBody = z.strictObject({ participants: ParticipantInputs });
 export type AddParticipantsBody = z.infer<typeof AddParticipantsBody>;

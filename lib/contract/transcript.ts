@@ -15,6 +15,8 @@ export const TranscriptEntry = z.object({
   role: z.enum(["agent", "customer", "observer"]),
   /** True for an agent's utterance that was cut short; its text is what was played. */
   interrupted: z.boolean(),
+  /** `call`: said in the call. The others are private: only admins read them, where the workspace keeps them at all. */
+  lane: z.enum(["call", "whisper", "consult"]),
 });
 export type TranscriptEntry = z.infer<typeof TranscriptEntry>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Instant } from "./common";
+import { E164 } from "./participants";
 
 export const RecordingNotice = z.enum(["spoken_and_shown", "spoken", "shown", "none"]);
 export type RecordingNotice = z.infer<typeof RecordingNotice>;
@@ -29,6 +30,21 @@ const Settings = z.object({
   /** The same for a call with observers only, and for one with nobody but the agent. */
   observers_only_seconds: between(10, 3_600),
   agent_alone_seconds: between(10, 3_600),
+  /** How long operators stay in a call that every customer has left, unless one of them chooses to stay. */
+  customers_left_seconds: between(5, 3_600),
+  /** Whether whispers and consults are kept, apart from the call's own transcript and recording. */
+  keep_private_lanes: z.boolean(),
+  /** After this long a sensitive pause ends by itself. */
+  sensitive_pause_seconds: between(15, 900),
+  /** An escalation that nobody claims for so long goes to `escalation_then`. */
+  escalation_unclaimed_seconds: between(10, 3_600),
+  /** agent: the caller is told that nobody is free, and talks to the agent. number: the caller is transferred to it. */
+  escalation_then: z.enum(["agent", "number"]),
+  escalation_number: E164.nullable(),
+  /** A number of the workspace that `escalation_number` is called from. */
+  escalation_from_number: E164.nullable(),
+  /** What callers hear while their escalation waits: the agent goes on talking with them, or music. */
+  escalation_hears: z.enum(["agent", "music"]),
 });
 
 export const Workspace = Settings.extend({ id: z.string(), created_at: Instant });

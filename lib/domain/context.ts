@@ -13,7 +13,7 @@ import type { RecordingFilesPort, StoragePort } from "./ports/storage";
  * account/scope.ts.
  */
 export type Actor =
-  | { kind: "api_key"; id: string; workspaceId: string; scope: Scope }
+  | { kind: "api_key"; id: string; workspaceId: string; name: string; scope: Scope }
   | { kind: "user"; id: string; workspaceId: string; name: string; role: "operator" | "admin" }
   | { kind: "system"; id: string };
 

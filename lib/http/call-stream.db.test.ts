@@ -91,6 +91,7 @@ test(
           role: "customer",
           text: "well",
           started_at_ms: 0,
+          lane: "call" as const,
         });
       }
     };
@@ -164,6 +165,7 @@ test("interim text comes between, without an id, so that nobody resumes after it
     role: "customer" as const,
     text: "I would like",
     started_at_ms: 40,
+    lane: "call" as const,
   };
   let sent = false;
   const messages = await readStream(call.id, null, (all) => {

@@ -47,11 +47,11 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
     async removePresence(roomName, identity) {
       await ignoreMissing(client.removeParticipant(roomName, identity));
     },
-    async setRights(roomName, identity, { canPublish, hidden }) {
+    async setRights(roomName, identity, { canPublish, canSubscribe, hidden }) {
       await ignoreMissing(
         client.updateParticipant(roomName, identity, {
           permission: {
-            canSubscribe: true,
+            canSubscribe,
             canPublish,
             canPublishSources: canPublish ? [TrackSource.MICROPHONE] : [],
             canPublishData: false,
@@ -73,7 +73,7 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
       token.addGrant({
         room: grant.roomName,
         roomJoin: true,
-        canSubscribe: true,
+        canSubscribe: grant.canSubscribe,
         canPublish: grant.canPublish,
         ...(grant.canPublish && { canPublishSources: [TrackSource.MICROPHONE] }),
         // Data ignores who may hear whom: only the agent, which sends captions, may send any.

@@ -35,6 +35,7 @@ const ENDING_WORDS: Record<EndingReason, string | null> = {
   max_duration: "This call has reached its longest time and ends in less than a minute.",
   observers_only: "Everybody but observers has left. This call ends in less than a minute.",
   agent_alone: null,
+  customers_left: null,
 };
 
 /** The room could not be joined, though the media server has it. */

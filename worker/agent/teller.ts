@@ -36,6 +36,7 @@ export function createTeller(ctx: Context, callId: string, room: Room, roster: R
           identity: speaker.identity,
           role: speaker.role,
           text,
+          lane: "call",
           started_at_ms: zeroAt ? Math.max(0, startedAt.getTime() - zeroAt.getTime()) : 0,
         }),
         caption(speaker, segmentId, text, false),

@@ -140,6 +140,7 @@ describe("a simulated phone", () => {
         identity: "agent",
         name: "agent",
         canPublish: true,
+        canSubscribe: true,
         hidden: false,
         agent: true,
         ttlSeconds: 60,

@@ -102,6 +102,7 @@ async function enter(call: Call, identity: string): Promise<RoomGuest> {
     identity,
     name: identity,
     canPublish: true,
+    canSubscribe: true,
     hidden: false,
     agent: identity === "agent",
     ttlSeconds: 60,

@@ -96,6 +96,7 @@ test("interim text shows while it is spoken and goes with the final text", () =>
     role: "customer" as const,
     text: "Hel",
     started_at_ms: 1000,
+    lane: "call" as const,
   };
   feed({ kind: "interim", interim });
   const shown = () => Object.values(client.getQueryData<Interims>(keys.interims("call_1"))!).map(({ text }) => text);

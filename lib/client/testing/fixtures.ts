@@ -20,6 +20,9 @@ export function aCall(change: Partial<Call> = {}): Call {
     transcription: true,
     intelligence_status: "not_started",
     ending: null,
+    agent_mode: "auto",
+    driver_id: null,
+    sensitive_pause: null,
     participants: [
       aParticipant({ id: "p_agent", role: "agent", transport: "internal", identity: "agent" }),
       aParticipant({ id: "p_maria", identity: "maria" }),
@@ -57,6 +60,13 @@ export function aParticipant(change: Partial<Participant>): Participant {
     reason: null,
     joined_at: null,
     left_at: null,
+    user_id: null,
+    transfer_id: null,
+    mode: "open",
+    target_id: null,
+    muted: false,
+    held_since: null,
+    switching: false,
     ...change,
   };
 }
@@ -87,6 +97,7 @@ export function anEntry(change: Partial<TranscriptEntry> = {}): TranscriptEntry 
     identity: "maria",
     role: "customer",
     interrupted: false,
+    lane: "call",
     ...change,
   };
 }

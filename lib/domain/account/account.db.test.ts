@@ -77,7 +77,13 @@ test("when a key was last used is known to the minute", async () => {
 });
 
 test("nobody makes a key with more than their own scope", async () => {
-  const actor = { kind: "api_key" as const, id: "key_x", workspaceId: world.workspaceId, scope: "calls" as const };
+  const actor = {
+    kind: "api_key" as const,
+    id: "key_x",
+    workspaceId: world.workspaceId,
+    name: "A key",
+    scope: "calls" as const,
+  };
   const ctx = { ...world.ctx, actor };
   await expect(createApiKey(ctx, { name: "More", scope: "admin" })).rejects.toMatchObject({ code: "forbidden" });
   await expect(createApiKey(world.operator, { name: "More", scope: "admin" })).rejects.toMatchObject({

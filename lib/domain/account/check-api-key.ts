@@ -22,18 +22,19 @@ export async function checkApiKey(db: Db, key: string): Promise<Extract<Actor, {
     .select({
       id: schema.apiKeys.id,
       workspaceId: schema.apiKeys.workspaceId,
+      name: schema.apiKeys.name,
       scope: schema.apiKeys.scope,
       lastUsedAt: schema.apiKeys.lastUsedAt,
     })
     .from(schema.apiKeys)
     .where(and(eq(schema.apiKeys.keyHash, apiKeyHash(key)), isNull(schema.apiKeys.revokedAt)));
   if (!row) return null;
-  const { id, workspaceId, scope, lastUsedAt } = row;
+  const { id, workspaceId, name, scope, lastUsedAt } = row;
   const now = new Date();
   if (!lastUsedAt || lastUsedAt.getTime() <= now.getTime() - LAST_USED_STEP_MS) {
     noteUse(db, id, now).catch((err: unknown) => log.warn({ keyId: id, err }, "the use of a key was not noted"));
   }
-  return { kind: "api_key", id, workspaceId, scope };
+  return { kind: "api_key", id, workspaceId, name, scope };
 }
 
 /** Requests that come at once write once: the condition is checked again under the row's lock. */

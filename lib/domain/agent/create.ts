@@ -27,6 +27,8 @@ export async function createAgent(ctx: WorkspaceContext, input: CreateAgentBody)
       tools,
       recording: input.recording,
       intelligenceSchema: input.intelligence_schema,
+      transferTargets: input.transfer_targets,
+      canEscalate: input.can_escalate,
     })
     .returning();
   return presentAgent(agent!);

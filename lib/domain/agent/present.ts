@@ -22,6 +22,8 @@ export function presentAgent(row: typeof schema.agents.$inferSelect): Agent {
     })),
     recording: row.recording,
     intelligence_schema: row.intelligenceSchema,
+    transfer_targets: row.transferTargets,
+    can_escalate: row.canEscalate,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
     archived_at: row.archivedAt?.toISOString() ?? null,

@@ -32,6 +32,8 @@ export async function updateAgent(
         ...(input.tools && { tools: checkTools(ctx, input.tools, before.tools) }),
         recording: input.recording,
         intelligenceSchema: input.intelligence_schema,
+        transferTargets: input.transfer_targets,
+        canEscalate: input.can_escalate,
         updatedAt: ctx.clock.now(),
       })
       .where(eq(schema.agents.id, agentId))

@@ -19,6 +19,12 @@ export function presentCall({ call, participants, legs }: LoadedCall): Call {
     intelligence_status: call.intelligenceStatus,
     ending:
       call.endingAt && call.endingReason ? { at: call.endingAt.toISOString(), end_reason: call.endingReason } : null,
+    agent_mode: call.agentMode,
+    driver_id: call.driverId,
+    sensitive_pause:
+      call.pausedAt && call.pauseEndsAt
+        ? { since: call.pausedAt.toISOString(), ends_at: call.pauseEndsAt.toISOString() }
+        : null,
     participants: participants.map((participant) => presentParticipant(participant, legs.get(participant.id) ?? null)),
   };
 }

@@ -7,6 +7,8 @@ import { markJoined } from "../participant/mark-joined";
 import { markLeft } from "../participant/mark-left";
 import { moveOut } from "../participant/move";
 import { isOwnIdentity } from "../participant/own-identity";
+import { enforceVisibility } from "../visibility/enforce";
+import { openApplied } from "../visibility/open";
 import { closeCall } from "./close";
 import { enforceLimits } from "./enforce-limits";
 import { lockCall, type CallRow } from "./load";
@@ -45,7 +47,9 @@ export async function reconcileCalls(ctx: Context, onError: (callId: string, err
       } catch (err) {
         onError(call.id, err);
       }
-      if (!isOver(call.status)) await settleByTime(ctx, call.id).catch((err: unknown) => onError(call.id, err));
+      if (isOver(call.status)) return;
+      await settleByTime(ctx, call.id).catch((err: unknown) => onError(call.id, err));
+      if (rooms) await enforceVisibility(ctx, { callId: call.id }).catch((err: unknown) => onError(call.id, err));
     }),
   );
 }
@@ -97,6 +101,8 @@ async function settleByTime(ctx: Context, callId: string): Promise<void> {
     for (const participant of neverJoined) await moveOut(tx, participant, "failed", "never_joined", now);
     await noteAbsentAgent(tx, call, now);
     await settleCall(ctx, tx, call);
+    // Somebody whose word was waited for may be gone.
+    await openApplied(tx, callId);
     await enforceLimits(ctx, tx, callId);
   });
 }

@@ -249,6 +249,7 @@ describe("the transcript", () => {
       identity: "ann",
       role: "customer" as const,
       started_at_ms: 0,
+      lane: "call" as const,
     };
     await sendInterim(world.ctx, { ...interim, text: `${"ü".repeat(5_000)} the end` });
     const [[channel, payload] = []] = world.notified;

@@ -52,6 +52,7 @@ export async function loadHosted(ctx: Context, hosting: Hosting): Promise<Hosted
       identity: "agent",
       name: agent.name,
       canPublish: true,
+      canSubscribe: true,
       hidden: false,
       agent: true,
       ttlSeconds: 60,

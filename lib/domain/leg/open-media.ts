@@ -103,6 +103,7 @@ async function sessionOf(
       identity: participant.roomIdentity,
       name: maskedNumber(participant.identity),
       canPublish: true,
+      canSubscribe: true,
       hidden: false,
       agent: false,
       ttlSeconds: JOIN_TOKEN_TTL_SECONDS,

@@ -73,6 +73,7 @@ export async function insertParticipants(
         identity: item.input.identity,
         roomIdentity: phone ? id : item.input.identity,
         status: "joining",
+        ...(item.input.role === "observer" && { mode: "listening" as const, shown: false }),
       })
       .returning();
     const leg = "provider" in item ? await insertLeg(tx, callId, id, item) : null;

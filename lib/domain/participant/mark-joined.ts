@@ -6,7 +6,7 @@ import { settleCall } from "../call/settle";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
-import { rightsOf } from "./grant";
+import { enforceVisibility } from "../visibility/enforce";
 import { onJoinEvidence, type JoinEvidence } from "./state";
 
 /**
@@ -34,6 +34,9 @@ export async function markJoined(
         leftAt: null,
         roomSid: input.evidence.sid,
         presentSince: now,
+        // Its token lets it in and no more; and one that is to be hidden came in hidden.
+        rightsVersion: -1,
+        shown: participant.role !== "observer",
         joinedAt: participant.joinedAt ?? now,
       })
       .where(eq(schema.callParticipants.id, participant.id));
@@ -44,11 +47,10 @@ export async function markJoined(
       });
       await settleCall(ctx, tx, call);
     }
-    return participant.transport === "webrtc" ? rightsOf(participant) : null;
+    return participant.transport === "webrtc" ? "enforce" : null;
   });
   const roomName = roomNameOf(input.callId);
-  // A token may be older than what its holder may do now.
-  if (typeof outcome === "object" && outcome) await ctx.rooms.setRights(roomName, input.roomIdentity, outcome);
+  if (outcome === "enforce") await enforceVisibility(ctx, { callId: input.callId });
   // A lost removal is made good by the reconciler, which sees the identity in the room again.
   if (outcome === "unwelcome") await ctx.rooms.removePresence(roomName, input.roomIdentity);
 }

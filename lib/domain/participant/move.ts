@@ -2,6 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { ParticipantReason } from "@/lib/contract/participants";
 import type { ParticipantRow } from "../call/load";
+import { endDeeds, LASTING } from "../audit/record";
 import { appendEvent } from "../event/append";
 import { allowedFrom } from "./state";
 
@@ -24,6 +25,9 @@ export async function moveOut(
     )
     .returning({ id: schema.callParticipants.id });
   if (!moved) return false;
+  if (participant.userId !== null) {
+    await endDeeds(tx, { callId: participant.callId, by: { id: participant.userId }, actions: LASTING, at });
+  }
   await appendEvent(tx, participant.callId, status === "left" ? "participant.left" : "participant.failed", {
     participant_id: participant.id,
     identity: participant.identity,

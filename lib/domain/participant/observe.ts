@@ -6,6 +6,7 @@ import { findCallLocked } from "../call/find";
 import { isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
+import { actorRef, beginDeed } from "../audit/record";
 import { appendEvent } from "../event/append";
 import { grantAccess } from "./grant";
 import { presentParticipant } from "./present";
@@ -47,9 +48,13 @@ export async function observeCall(ctx: WorkspaceContext, input: { callId: string
         identity,
         roomIdentity: identity,
         status: "joining",
+        userId: actor.id,
+        mode: "listening",
+        shown: false,
       })
       .returning();
     await appendEvent(tx, call.id, "participant.added", { participant: presentParticipant(inserted!, null) });
+    await beginDeed(tx, { callId: call.id, by: actorRef(actor), action: "listen", at: ctx.clock.now() });
     return { call, participant: inserted! };
   });
   return presentParticipant(participant, null, await grantAccess(ctx, call, participant));

@@ -16,6 +16,13 @@ export function presentLeg(leg: LegRow): TelephonyLeg {
   };
 }
 
+/** Whether a change of who hears them is not known to be in force. */
+function isSwitching(row: ParticipantRow): boolean {
+  if (row.status !== "active") return false;
+  if (row.openingVersion !== null) return true;
+  return (row.transport === "webrtc" ? row.rightsVersion : row.appliedVersion) < row.stateVersion;
+}
+
 /** A participant as the wire shows it: a joining phone whose leg waits to be dialed is `queued`. */
 export function presentParticipant(row: ParticipantRow, leg: LegRow | null, access?: Access): Participant {
   return {
@@ -28,6 +35,13 @@ export function presentParticipant(row: ParticipantRow, leg: LegRow | null, acce
     reason: row.reason as ParticipantReason | null,
     joined_at: row.joinedAt?.toISOString() ?? null,
     left_at: row.leftAt?.toISOString() ?? null,
+    user_id: row.userId,
+    transfer_id: row.transferId,
+    mode: row.mode,
+    target_id: row.targetId,
+    muted: row.mutedAt !== null,
+    held_since: row.heldAt?.toISOString() ?? null,
+    switching: isSwitching(row),
     ...(leg && { telephony_leg_id: leg.id, job_id: leg.jobId, telephony_leg: presentLeg(leg) }),
     ...(access && { access }),
   };

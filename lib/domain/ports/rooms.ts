@@ -13,6 +13,8 @@ export interface JoinGrant {
   name: string;
   /** May be heard. */
   canPublish: boolean;
+  /** May hear. */
+  canSubscribe: boolean;
   /** Not shown to the others. */
   hidden: boolean;
   /** Marks the AI agent. */
@@ -21,7 +23,7 @@ export interface JoinGrant {
 }
 
 /** What somebody in a room may do. */
-export type RoomRights = Pick<JoinGrant, "canPublish" | "hidden">;
+export type RoomRights = Pick<JoinGrant, "canPublish" | "canSubscribe" | "hidden">;
 
 /** The media server's rooms. Every call goes over the network: never inside a transaction. */
 export interface RoomPort {

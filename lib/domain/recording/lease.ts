@@ -28,6 +28,7 @@ export async function claimRecordings(
           host: sql<string>`${input.host}::text`.as("host"),
           epoch: sql<number>`1`.as("epoch"),
           expiresAt: leaseEnd.as("expires_at"),
+          appliedVersion: sql<number>`0`.as("applied_version"),
         })
         .from(schema.recordings)
         .innerJoin(schema.calls, eq(schema.calls.id, schema.recordings.callId))
@@ -44,7 +45,7 @@ export async function claimRecordings(
     )
     .onConflictDoUpdate({
       target: lease.callId,
-      set: { host: input.host, epoch: sql`${lease.epoch} + 1`, expiresAt: leaseEnd },
+      set: { host: input.host, epoch: sql`${lease.epoch} + 1`, expiresAt: leaseEnd, appliedVersion: 0 },
       setWhere: free,
     })
     .returning({ callId: lease.callId, epoch: lease.epoch });

@@ -41,6 +41,7 @@ export async function admitRecorder(ctx: Context, input: { callId: string }): Pr
       identity: RECORDER_IDENTITY,
       name: "Recorder",
       canPublish: false,
+      canSubscribe: true,
       hidden: true,
       agent: false,
       ttlSeconds: 60,

@@ -93,14 +93,17 @@ export async function createWorld(db: Db): Promise<World> {
   const own = await insertWorkspace(db, `+1555987${String(worlds).padStart(4, "0")}`);
   const other = await insertWorkspace(db, `+1555123${String(worlds).padStart(4, "0")}`);
   return {
-    ctx: { ...context, actor: { kind: "api_key", id: newId("key"), workspaceId: own.workspaceId, scope: "admin" } },
+    ctx: {
+      ...context,
+      actor: { kind: "api_key", id: newId("key"), workspaceId: own.workspaceId, name: "A key", scope: "admin" },
+    },
     operator: {
       ...context,
       actor: { kind: "user", id: own.userId, workspaceId: own.workspaceId, name: "Olive", role: "operator" },
     },
     stranger: {
       ...context,
-      actor: { kind: "api_key", id: newId("key"), workspaceId: other.workspaceId, scope: "admin" },
+      actor: { kind: "api_key", id: newId("key"), workspaceId: other.workspaceId, name: "A key", scope: "admin" },
     },
     clock,
     rooms,

@@ -21,5 +21,6 @@ export function presentSegment(
     identity: speaker.identity,
     role: speaker.role,
     interrupted: segment.interrupted,
+    lane: segment.lane,
   };
 }

@@ -13,6 +13,14 @@ export function presentWorkspace(row: typeof schema.workspaces.$inferSelect): Wo
     nobody_joined_seconds: row.nobodyJoinedSeconds,
     observers_only_seconds: row.observersOnlySeconds,
     agent_alone_seconds: row.agentAloneSeconds,
+    customers_left_seconds: row.customersLeftSeconds,
+    keep_private_lanes: row.keepPrivateLanes,
+    sensitive_pause_seconds: row.sensitivePauseSeconds,
+    escalation_unclaimed_seconds: row.escalationUnclaimedSeconds,
+    escalation_then: row.escalationThen,
+    escalation_number: row.escalationNumber,
+    escalation_from_number: row.escalationFromNumber,
+    escalation_hears: row.escalationHears,
     created_at: row.createdAt.toISOString(),
   };
 }

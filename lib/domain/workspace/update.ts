@@ -15,6 +15,14 @@ export async function updateWorkspace(ctx: WorkspaceContext, input: UpdateWorksp
     nobodyJoinedSeconds: input.nobody_joined_seconds,
     observersOnlySeconds: input.observers_only_seconds,
     agentAloneSeconds: input.agent_alone_seconds,
+    customersLeftSeconds: input.customers_left_seconds,
+    keepPrivateLanes: input.keep_private_lanes,
+    sensitivePauseSeconds: input.sensitive_pause_seconds,
+    escalationUnclaimedSeconds: input.escalation_unclaimed_seconds,
+    escalationThen: input.escalation_then,
+    escalationNumber: input.escalation_number,
+    escalationFromNumber: input.escalation_from_number,
+    escalationHears: input.escalation_hears,
   };
   // Without anything to set there is no statement.
   if (Object.values(change).some((value) => value !== undefined)) {

@@ -1,0 +1,65 @@
+import { and, eq, lt } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import { lockCall } from "../call/load";
+import { isOver } from "../call/state";
+import type { Context } from "../context";
+import { tellChanged } from "./change";
+import { enforceVisibility } from "./enforce";
+import { openApplied } from "./open";
+
+/** Who says that they go by a version: a bridge, a page or the agent's host for a participant, or the call's recorder. */
+export type Confirming = { participantId: string } | { recorder: { host: string; epoch: number } };
+
+/**
+ * Takes note that somebody goes by a version of the call's visibility, and lets those be heard again who only waited for
+ * this. Safe to repeat; an older version than is known changes nothing.
+ */
+export async function confirmVisibility(
+  ctx: Context,
+  input: { callId: string; version: number; by: Confirming },
+): Promise<void> {
+  const { callId, version, by } = input;
+  const opened = await ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, callId);
+    if (!call || isOver(call.status)) return false;
+    if ("participantId" in by) await raiseApplied(tx, callId, by.participantId, version);
+    else await raiseRecorder(tx, callId, by.recorder, version);
+    return openApplied(tx, callId);
+  });
+  if (opened) await enforceVisibility(ctx, { callId });
+}
+
+async function raiseApplied(tx: Tx, callId: string, participantId: string, version: number): Promise<void> {
+  const [before] = await tx
+    .select()
+    .from(schema.callParticipants)
+    .where(and(eq(schema.callParticipants.id, participantId), eq(schema.callParticipants.callId, callId)));
+  if (!before || before.appliedVersion >= version) return;
+  await tx
+    .update(schema.callParticipants)
+    .set({ appliedVersion: version })
+    .where(eq(schema.callParticipants.id, participantId));
+  const cameIntoForce = before.appliedVersion < before.stateVersion && before.stateVersion <= version;
+  if (cameIntoForce && before.transport !== "webrtc" && before.openingVersion === null) {
+    await tellChanged(tx, [participantId]);
+  }
+}
+
+async function raiseRecorder(
+  tx: Tx,
+  callId: string,
+  recorder: { host: string; epoch: number },
+  version: number,
+): Promise<void> {
+  await tx
+    .update(schema.recorderLeases)
+    .set({ appliedVersion: version })
+    .where(
+      and(
+        eq(schema.recorderLeases.callId, callId),
+        eq(schema.recorderLeases.host, recorder.host),
+        eq(schema.recorderLeases.epoch, recorder.epoch),
+        lt(schema.recorderLeases.appliedVersion, version),
+      ),
+    );
+}
