@@ -3,12 +3,13 @@ import { schema, type Tx } from "@/db/client";
 import { lockCall } from "../call/load";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
+import type { Hosting } from "../lease";
 import { tellChanged } from "./change";
 import { enforceVisibility } from "./enforce";
 import { openApplied } from "./open";
 
 /** Who says that they go by a version: a bridge, a page or the agent's host for a participant, or the call's recorder. */
-export type Confirming = { participantId: string } | { recorder: { host: string; epoch: number } };
+export type Confirming = { participantId: string } | { recorder: Pick<Hosting, "epoch"> };
 
 /**
  * Takes note that somebody goes by a version of the call's visibility, and lets those be heard again who only waited for
@@ -45,19 +46,13 @@ async function raiseApplied(tx: Tx, callId: string, participantId: string, versi
   }
 }
 
-async function raiseRecorder(
-  tx: Tx,
-  callId: string,
-  recorder: { host: string; epoch: number },
-  version: number,
-): Promise<void> {
+async function raiseRecorder(tx: Tx, callId: string, recorder: Pick<Hosting, "epoch">, version: number): Promise<void> {
   await tx
     .update(schema.recorderLeases)
     .set({ appliedVersion: version })
     .where(
       and(
         eq(schema.recorderLeases.callId, callId),
-        eq(schema.recorderLeases.host, recorder.host),
         eq(schema.recorderLeases.epoch, recorder.epoch),
         lt(schema.recorderLeases.appliedVersion, version),
       ),
