@@ -18,6 +18,7 @@ export function PhoneField({
   path,
   value,
   error,
+  readOnly = false,
   onBlur,
   onChange,
 }: {
@@ -26,6 +27,7 @@ export function PhoneField({
   path?: string;
   value: PhoneDraft;
   error: string | undefined;
+  readOnly?: boolean;
   onBlur: () => void;
   onChange: (change: Partial<PhoneDraft>) => void;
 }) {
@@ -45,6 +47,7 @@ export function PhoneField({
           <Select
             aria-label="Country"
             className="w-24 shrink-0"
+            disabled={readOnly}
             value={value.country}
             onChange={(event) => onChange({ country: event.target.value as CountryCode })}
           >
@@ -60,6 +63,7 @@ export function PhoneField({
             type="tel"
             inputMode="tel"
             autoComplete="off"
+            readOnly={readOnly}
             value={value.phone}
             onChange={(event) => onChange({ phone: event.target.value })}
             onBlur={onBlur}

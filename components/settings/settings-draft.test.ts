@@ -12,6 +12,14 @@ const workspace: Workspace = {
   nobody_joined_seconds: 600,
   observers_only_seconds: 60,
   agent_alone_seconds: 120,
+  customers_left_seconds: 10,
+  keep_private_lanes: true,
+  sensitive_pause_seconds: 120,
+  escalation_unclaimed_seconds: 60,
+  escalation_then: "number",
+  escalation_number: "+12025550143",
+  escalation_from_number: "+12025550100",
+  escalation_hears: "music",
   created_at: "2026-01-01T00:00:00.000Z",
 };
 
@@ -36,4 +44,13 @@ test("mistakes stand at their fields", () => {
     max_call_seconds: "Must be a whole number.",
     agent_alone_seconds: "Must be at least 10.",
   });
+});
+
+test("escalations that go to a number need one, and one to call from", () => {
+  const empty = { phone: " ", country: "US" as const };
+  const wrong = { ...toDraft(workspace), escalationPhone: empty, escalation_from_number: "" };
+  expect(Object.keys(checkSettings(wrong))).toEqual(["escalation_number", "escalation_from_number"]);
+  expect(checkSettings({ ...wrong, escalation_then: "agent" })).toEqual({});
+  const half = { ...wrong, escalation_then: "agent" as const, escalationPhone: { ...empty, phone: "20" } };
+  expect(Object.keys(checkSettings(half))).toEqual(["escalation_number"]);
 });

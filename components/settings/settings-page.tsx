@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { CheckField } from "@/components/form/check-field";
 import { Failure, ReadOnlyNote } from "@/components/form/form-note";
 import { TextField } from "@/components/form/text-field";
 import { useForm } from "@/components/form/use-form";
@@ -13,7 +14,7 @@ import { useToast } from "@/components/ui/toast";
 import { RecordingNotice, type UpdateWorkspaceBody, type Workspace } from "@/lib/contract/workspace";
 import { runAction, type Action } from "@/lib/client/api";
 import { keys } from "@/lib/client/queries";
-import { formatDuration } from "@/lib/client/time";
+import { EscalationSettings, withDuration } from "./escalation-settings";
 import { checkSettings, toDraft, toInput, type SettingsDraft } from "./settings-draft";
 
 const NOTICE: Record<RecordingNotice, string> = {
@@ -33,15 +34,18 @@ const LIMITS = [
   { key: "nobody_joined_seconds", label: "Nobody joined, seconds", help: "10 to 86,400." },
   { key: "observers_only_seconds", label: "Observers only, seconds", help: "10 to 3,600." },
   { key: "agent_alone_seconds", label: "Nobody but the agent, seconds", help: "10 to 3,600." },
+  { key: "customers_left_seconds", label: "Every customer left, seconds", help: "5 to 3,600; operators may stay." },
 ] as const;
 
 /** The workspace's settings. */
 export function SettingsPage({
   first,
+  fromNumbers,
   mayChange,
   update,
 }: {
   first: Workspace;
+  fromNumbers: string[];
   mayChange: boolean;
   update: Action<UpdateWorkspaceBody, Workspace>;
 }) {
@@ -107,6 +111,28 @@ export function SettingsPage({
           </Field>
         </fieldset>
         <fieldset className="flex min-w-0 flex-col gap-4">
+          <legend className="mb-3 text-lg font-medium">Privacy</legend>
+          <CheckField
+            label="Keep whispers and private talks"
+            help="Apart from the call's own transcript and recording, for admins only. Otherwise they are gone when they are over."
+            checked={draft.keep_private_lanes}
+            disabled={form.readOnly}
+            onChange={(keep_private_lanes) => form.change({ keep_private_lanes })}
+          />
+          <div className="grid items-start gap-4 sm:grid-cols-2">
+            <TextField
+              form={form}
+              path="sensitive_pause_seconds"
+              label="Longest sensitive pause, seconds"
+              help={withDuration(draft.sensitive_pause_seconds, "15 to 900. Then recording and transcript go on.")}
+              inputMode="numeric"
+              value={draft.sensitive_pause_seconds}
+              onChange={(sensitive_pause_seconds) => form.change({ sensitive_pause_seconds })}
+            />
+          </div>
+        </fieldset>
+        <EscalationSettings form={form} fromNumbers={fromNumbers} />
+        <fieldset className="flex min-w-0 flex-col gap-4">
           <legend className="mb-1 text-lg font-medium">Retention</legend>
           <p className="text-sm text-muted-foreground">
             Counted from a call&apos;s end; what is older is deleted for good. Empty: kept until somebody deletes it.
@@ -160,9 +186,4 @@ export function SettingsPage({
       </form>
     </div>
   );
-}
-
-/** The bounds, and the seconds as a timer shows them. */
-function withDuration(seconds: string, help: string): string {
-  return /^\d{1,6}$/.test(seconds) ? `That is ${formatDuration(Number(seconds) * 1000)}. ${help}` : help;
 }

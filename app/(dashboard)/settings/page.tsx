@@ -1,11 +1,22 @@
 import type { Metadata } from "next";
 import { SettingsPage } from "@/components/settings/settings-page";
-import { loadWorkspacePage, requireOperator } from "@/lib/http/pages";
+import { loadFromNumbers, loadWorkspacePage, requireOperator } from "@/lib/http/pages";
 import { updateWorkspaceAction } from "@/lib/http/settings-actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function WorkspaceSettingsPage() {
-  const [operator, first] = await Promise.all([requireOperator("/settings"), loadWorkspacePage()]);
-  return <SettingsPage first={first} mayChange={operator.role === "admin"} update={updateWorkspaceAction} />;
+  const [operator, first, fromNumbers] = await Promise.all([
+    requireOperator("/settings"),
+    loadWorkspacePage(),
+    loadFromNumbers(),
+  ]);
+  return (
+    <SettingsPage
+      first={first}
+      fromNumbers={fromNumbers}
+      mayChange={operator.role === "admin"}
+      update={updateWorkspaceAction}
+    />
+  );
 }

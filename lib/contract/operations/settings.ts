@@ -116,6 +116,6 @@ export const SETTINGS_OPERATIONS: Operation[] = [
     body: UpdateWorkspaceBody,
     bodyExample: { recording_retention_days: 30 },
     responses: { 200: { description: "The workspace as it is now.", schema: Workspace } },
-    errors: [],
+    errors: ["from_number_not_owned"],
   },
 ];

@@ -1,10 +1,18 @@
-import { eq } from "drizzle-orm";
-import { schema } from "@/db/client";
+import { and, eq } from "drizzle-orm";
+import { isPossiblePhoneNumber } from "libphonenumber-js";
+import { schema, type Tx } from "@/db/client";
 import type { UpdateWorkspaceBody, Workspace } from "@/lib/contract/workspace";
 import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
 import { getWorkspace } from "./get";
 
-/** Changes the settings that `input` names. Calls keep the longest time they were made with. */
+type WorkspaceRow = typeof schema.workspaces.$inferSelect;
+
+/**
+ * Changes the settings that `input` names. Calls keep the longest time they were made with. Errors: invalid_request where
+ * unclaimed escalations are to go to a number and the numbers for it are not both set, or one is none;
+ * from_number_not_owned.
+ */
 export async function updateWorkspace(ctx: WorkspaceContext, input: UpdateWorkspaceBody): Promise<Workspace> {
   const change = {
     name: input.name,
@@ -26,7 +34,44 @@ export async function updateWorkspace(ctx: WorkspaceContext, input: UpdateWorksp
   };
   // Without anything to set there is no statement.
   if (Object.values(change).some((value) => value !== undefined)) {
-    await ctx.db.update(schema.workspaces).set(change).where(eq(schema.workspaces.id, ctx.actor.workspaceId));
+    await ctx.db.transaction(async (tx) => {
+      const [after] = await tx
+        .update(schema.workspaces)
+        .set(change)
+        .where(eq(schema.workspaces.id, ctx.actor.workspaceId))
+        .returning();
+      await checkEscalation(tx, after!, input);
+    });
   }
   return getWorkspace(ctx);
+}
+
+/** Escalations that nobody claims must have somewhere to go. Throws, so that the transaction changes nothing. */
+async function checkEscalation(tx: Tx, after: WorkspaceRow, input: UpdateWorkspaceBody): Promise<void> {
+  if (input.escalation_number && !isPossiblePhoneNumber(input.escalation_number)) {
+    throw new DomainError("invalid_request", "escalation_number is not a possible phone number.", "escalation_number");
+  }
+  if (input.escalation_from_number) {
+    const { workspaceId, e164 } = schema.phoneNumbers;
+    const [owned] = await tx
+      .select({ e164 })
+      .from(schema.phoneNumbers)
+      .where(and(eq(workspaceId, after.id), eq(e164, input.escalation_from_number)));
+    if (!owned) {
+      throw new DomainError(
+        "from_number_not_owned",
+        "escalation_from_number is not a number of this workspace.",
+        "escalation_from_number",
+      );
+    }
+  }
+  if (after.escalationThen !== "number") return;
+  const missing = !after.escalationNumber
+    ? "escalation_number"
+    : !after.escalationFromNumber
+      ? "escalation_from_number"
+      : null;
+  if (missing) {
+    throw new DomainError("invalid_request", `${missing} must be set where escalation_then is number.`, missing);
+  }
 }
