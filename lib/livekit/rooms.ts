@@ -61,6 +61,16 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
         }),
       );
     },
+    async renewSubscriptions(roomName, speaker, listeners) {
+      const participants = (await ignoreMissing(client.listParticipants(roomName))) ?? [];
+      const tracks = participants.find(({ identity }) => identity === speaker)?.tracks.map(({ sid }) => sid) ?? [];
+      if (tracks.length === 0) return;
+      await Promise.all(
+        participants
+          .filter(({ identity }) => identity !== speaker && (listeners?.includes(identity) ?? true))
+          .map(({ identity }) => ignoreMissing(client.updateSubscriptions(roomName, identity, tracks, true))),
+      );
+    },
     async setShownAsRecorded(roomName, recorded) {
       await ignoreMissing(client.updateRoomMetadata(roomName, JSON.stringify({ recorded })));
     },

@@ -43,6 +43,11 @@ export interface RoomPort {
   removePresence(roomName: string, identity: string): Promise<void>;
   /** Sets what somebody in the room may do, whatever their token said; nothing happens if they are not in it. */
   setRights(roomName: string, identity: string, rights: RoomRights): Promise<void>;
+  /**
+   * Has these listeners hear whatever `speaker` sends, as far as they may; null: everybody in the room. The server looks
+   * by itself only every 3 s whether somebody may hear what they might not before.
+   */
+  renewSubscriptions(roomName: string, speaker: string, listeners: string[] | null): Promise<void>;
   /** Tells everybody in the room, now and later, whether the call is recorded; nothing happens if there is no such room. */
   setShownAsRecorded(roomName: string, recorded: boolean): Promise<void>;
   mintToken(grant: JoinGrant): Promise<string>;

@@ -86,6 +86,9 @@ export function createMemoryRooms(): MemoryRooms {
       reached();
       if (rooms.get(roomName)?.has(identity)) rights.push([identity, given]);
     },
+    async renewSubscriptions() {
+      reached();
+    },
     async setShownAsRecorded(roomName, recorded) {
       reached();
       if (!rooms.has(roomName)) return;

@@ -1,12 +1,16 @@
 import { and, eq, lt } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import { lockCall } from "../call/load";
+import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
 import type { Hosting } from "../lease";
 import { tellChanged } from "./change";
 import { enforceVisibility } from "./enforce";
+import { loadPicture } from "./load";
 import { openApplied } from "./open";
+import { listenersAllowed, whispersToAgent } from "./plan";
+import { channelOf } from "./visibility";
 
 /** Who says that they go by a version: a bridge, a page or the agent's host for a participant, or the call's recorder. */
 export type Confirming = { participantId: string } | { recorder: Pick<Hosting, "epoch"> };
@@ -28,6 +32,17 @@ export async function confirmVisibility(
     return openApplied(tx, callId);
   });
   if (opened) await enforceVisibility(ctx, { callId });
+  if ("participantId" in by) await letBeHeard(ctx, callId, by.participantId);
+}
+
+/** Who may hear a speaker by now and could not before has their sound at once, not when the media server looks again. */
+async function letBeHeard(ctx: Context, callId: string, participantId: string): Promise<void> {
+  const picture = await loadPicture(ctx.db, callId);
+  const speaker = picture?.everybody.find(({ id }) => id === participantId);
+  if (!picture || !speaker || channelOf(speaker).kind === "nowhere" || whispersToAgent(picture.everybody, speaker))
+    return;
+  const listeners = listenersAllowed(picture.everybody, speaker, picture);
+  await ctx.rooms.renewSubscriptions(roomNameOf(callId), speaker.roomIdentity, listeners);
 }
 
 async function raiseApplied(tx: Tx, callId: string, participantId: string, version: number): Promise<void> {
