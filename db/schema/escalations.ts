@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { calls } from "./calls";
 import { instant } from "./columns";
 import { users } from "./workspaces";
@@ -29,6 +29,10 @@ export const escalations = pgTable(
     /** Of the first claim and of the first going live: how long people waited. */
     firstClaimedAt: instant("first_claimed_at"),
     joinedAt: instant("joined_at"),
+    /** Since when it waits; anew when it is requeued, so that whoever is left has a moment to claim it. */
+    waitingSince: instant("waiting_since").notNull().defaultNow(),
+    /** Whom it put on hold, to be brought back by it. Participant ids. */
+    heldIds: jsonb("held_ids").$type<string[]>().notNull().default([]),
     /** Its age counts from here, however often it is requeued. */
     createdAt: instant("created_at").notNull().defaultNow(),
     endedAt: instant("ended_at"),

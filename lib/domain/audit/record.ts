@@ -13,6 +13,9 @@ export function actorRef(actor: Actor): ActorRef {
 /** The agent as who acts in its call. */
 export const AGENT_ACTOR: ActorRef = { kind: "agent", id: "agent", name: "Agent" };
 
+/** Our own processes, as who acts by themselves. */
+export const SYSTEM_ACTOR: ActorRef = { kind: "system", id: "system", name: "System" };
+
 /** What an operator does for a while. */
 export const LASTING = ["listen", "whisper", "talk", "drive"] as const satisfies AuditAction[];
 

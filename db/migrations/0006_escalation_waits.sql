@@ -1,0 +1,2 @@
+ALTER TABLE "escalations" ADD COLUMN "waiting_since" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "escalations" ADD COLUMN "held_ids" jsonb DEFAULT '[]'::jsonb NOT NULL;
