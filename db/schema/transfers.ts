@@ -85,6 +85,8 @@ export const transferAttempts = pgTable(
     answeredAt: instant("answered_at"),
     /** The briefing was begun: it is not repeated by another host. */
     briefedAt: instant("briefed_at"),
+    /** When the step under way counts as failed (lib/domain/transfer/state.ts); null: people have all the time they want. */
+    deadlineAt: instant("deadline_at"),
     endedAt: instant("ended_at"),
   },
   (t) => [uniqueIndex("transfer_attempts_once").on(t.transferId, t.position)],

@@ -1,0 +1,1 @@
+ALTER TABLE "transfer_attempts" ADD COLUMN "deadline_at" timestamp (3) with time zone;
