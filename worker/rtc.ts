@@ -265,6 +265,80 @@ function toFrame(samples: Int16Array, sampleRate: number): AudioFrame {
   return new AudioFrame(whole ? samples : samples.slice(), sampleRate, 1, samples.length);
 }
 
+const RESTRICT_TIMEOUT_MS = 5_000;
+/** The library misses an answer that is there before it waits for it: one of a hundred that take less than 1 ms. */
+const ANSWER_TIMEOUT_MS = 1_000;
+const restricting = new WeakMap<Room, Promise<void>>();
+
+/**
+ * Says who may subscribe to anything we publish in this room, now and later: who has one of these identities, or, with
+ * null, everybody. Resolves when the server is known to have applied it, after some 90 ms. From then on the others are
+ * sent nothing, whatever they ask for; they still play the 100 ms that they hold. Rejects when the room is not connected
+ * or 5 s are up: then it may apply or not, or soon. Calls for one room are served in order.
+ *
+ * It is about tracks only, data reaches everybody; and a token that grants `recorder` hears all the same. Who was left
+ * out and is listed again may have to wait up to 3 s, as the server often forgets to look before its next round; its
+ * `updateSubscriptions` for them has the sound back within 100 ms. After a connection that was lost, the library sends
+ * the list again, but after the tracks: what must not be overheard is held back from Reconnecting until this was called
+ * again after Reconnected.
+ */
+export async function restrictListeners(room: Room, identities: string[] | null): Promise<void> {
+  const turn = (restricting.get(room) ?? Promise.resolve()).then(() => applyListeners(room, identities));
+  restricting.set(
+    room,
+    turn.catch(() => {}),
+  );
+  await turn;
+}
+
+/**
+ * The server never answers such a request, but it handles a participant's requests in their order, so an answer to a
+ * later one tells that it is done. The library hands each request to a task of its own though, and the second of two
+ * overtakes the first in one of thirty cases. What is late in the first round is there in the second.
+ */
+async function applyListeners(room: Room, identities: string[] | null): Promise<void> {
+  const limit = AbortSignal.timeout(RESTRICT_TIMEOUT_MS);
+  for (let answers = 0; answers < 2;) {
+    const { client, localParticipantHandle } = nativeParticipant(room);
+    client.request({
+      message: {
+        case: "setTrackSubscriptionPermissions",
+        value: {
+          localParticipantHandle,
+          allParticipantsAllowed: identities === null,
+          permissions: (identities ?? []).map((participantIdentity) => ({ participantIdentity, allowAll: true })),
+        },
+      },
+    });
+    if (await serverAnswers(room)) answers++;
+    else if (limit.aborted) throw new Error("the server did not say in time that it restricted who listens");
+  }
+}
+
+/** Whether the server answers a request that changes nothing, within 1 s; that it refuses it is an answer too. */
+async function serverAnswers(room: Room): Promise<boolean> {
+  const { client, localParticipantHandle } = nativeParticipant(room);
+  const { asyncId } = client.request<{ asyncId?: bigint }>({
+    message: { case: "setLocalAttributes", value: { localParticipantHandle, attributes: [] } },
+  });
+  const answer = client.waitFor<{ error?: string }>(
+    ({ message }) => message.case === "setLocalAttributes" && message.value.asyncId === asyncId,
+    { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) },
+  );
+  // Every other error is the library's own.
+  return answer.then(
+    ({ error }) => !error || error.startsWith("request error"),
+    () => false,
+  );
+}
+
+/** What the library's native part calls us by, for requests that it has no method for. */
+function nativeParticipant(room: Room) {
+  const client = globalThis._ffiClientInstance;
+  if (!client || !room.localParticipant || !room.isConnected) throw new Error("the room is not connected");
+  return { client, localParticipantHandle: room.localParticipant.ffi_handle.handle };
+}
+
 /** Frees the library's native threads, so that a process can end by itself. No room may be used afterwards. */
 export async function disposeRtc(): Promise<void> {
   await dispose();
