@@ -23,6 +23,8 @@ const agent: Agent = {
   ],
   recording: false,
   intelligence_schema: null,
+  transfer_targets: [{ name: "Billing", to: { transport: "pstn", identity: "+12025550143" } }],
+  can_escalate: false,
   created_at: "2026-01-01T00:00:00.000Z",
   updated_at: "2026-01-01T00:00:00.000Z",
   archived_at: null,
@@ -31,6 +33,7 @@ const agent: Agent = {
 test("a saved agent that is not touched is sent as it was, and its secrets are not named", () => {
   const input = toInput(toDraft(agent));
   expect(input).toMatchObject({ name: "Riley", voice: null, llm_model: "a-model", intelligence_schema: null });
+  expect(input).toMatchObject({ transfer_targets: agent.transfer_targets, can_escalate: false });
   expect(input.tools[0]).not.toHaveProperty("secret");
   expect(checkAgent(toDraft(agent), false)).toEqual({});
 });
@@ -58,4 +61,17 @@ test("a renamed tool does not lose its secret unnoticed", () => {
   const replaced = { ...draft, tools: [{ ...renamed.tools[0]!, secretChange: "set" as const, secret: "hush" }] };
   expect(checkAgent(replaced, false)).toEqual({});
   expect(toInput(replaced).tools[0]).toMatchObject({ name: "order_state", secret: "hush" });
+});
+
+test("a transfer target has a name of its own and somebody to ring", () => {
+  const draft = toDraft(agent);
+  const [billing] = draft.transferTargets;
+  const twice = {
+    ...draft,
+    transferTargets: [billing!, { name: " billing", to: { ...billing!.to, key: 2, phone: "1" } }],
+  };
+  expect(Object.keys(checkAgent(twice, false)).sort()).toEqual([
+    "transfer_targets[1].name",
+    "transfer_targets[1].to.identity",
+  ]);
 });

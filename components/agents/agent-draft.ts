@@ -1,4 +1,5 @@
 import { CreateAgentBody, UpdateAgentBody, type Agent } from "@/lib/contract/agents";
+import { checkTarget, toTarget, toTargetDraft, type TargetDraft } from "@/components/transfer/target-draft";
 import { checkFields, type FieldErrors } from "@/lib/client/field-errors";
 
 /** A tool as typed so far. */
@@ -17,6 +18,13 @@ export interface ToolDraft {
   secret: string;
 }
 
+/** Somebody the agent may transfer callers to, as typed so far. */
+export interface NamedTargetDraft {
+  /** What the agent calls them. */
+  name: string;
+  to: TargetDraft;
+}
+
 /** An agent as typed so far. Empty model fields stand for the deployment's default. */
 export interface AgentDraft {
   name: string;
@@ -30,6 +38,8 @@ export interface AgentDraft {
   /** JSON; empty: no fields are filled after a call. */
   intelligenceSchema: string;
   tools: ToolDraft[];
+  transferTargets: NamedTargetDraft[];
+  canEscalate: boolean;
 }
 
 export const EMPTY_AGENT: AgentDraft = {
@@ -43,6 +53,8 @@ export const EMPTY_AGENT: AgentDraft = {
   recording: false,
   intelligenceSchema: "",
   tools: [],
+  transferTargets: [],
+  canEscalate: true,
 };
 
 /** The next tool of the form. */
@@ -83,6 +95,8 @@ export function toDraft(agent: Agent): AgentDraft {
       secretChange: tool.has_secret ? "keep" : "none",
       secret: "",
     })),
+    transferTargets: agent.transfer_targets.map(({ name, to }, index) => ({ name, to: toTargetDraft(index + 1, to) })),
+    canEscalate: agent.can_escalate,
   };
 }
 
@@ -107,6 +121,8 @@ export function toInput(draft: AgentDraft): CreateAgentBody {
       timeout_ms: Number(tool.timeoutMs || NaN),
       ...(tool.secretChange !== "keep" && { secret: tool.secretChange === "set" ? tool.secret : null }),
     })),
+    transfer_targets: draft.transferTargets.map(({ name, to }) => ({ name, to: toTarget(to) })),
+    can_escalate: draft.canEscalate,
   } as CreateAgentBody;
 }
 
@@ -126,6 +142,14 @@ export function checkAgent(draft: AgentDraft, isNew: boolean): FieldErrors {
       own[`${path}.secret`] = `The secret belongs to the name ${tool.secretKeptFor}. Replace or remove it.`;
     }
     if (tool.secretChange === "set" && !tool.secret) own[`${path}.secret`] = "Enter the secret.";
+  });
+  draft.transferTargets.forEach(({ name, to }, index) => {
+    const path = `transfer_targets[${index}]`;
+    Object.assign(own, checkTarget(to, `${path}.to`));
+    const same = (other: NamedTargetDraft) => other.name.trim().toLowerCase() === name.trim().toLowerCase();
+    if (draft.transferTargets.findIndex(same) < index) own[`${path}.name`] = "Another target has this name.";
+    // Told at the target's own fields, in better words.
+    delete errors[`${path}.to`];
   });
   return { ...errors, ...Object.fromEntries(Object.entries(own).filter(([, message]) => message)) };
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { CheckField } from "@/components/form/check-field";
 import { Failure } from "@/components/form/form-note";
 import { TextField } from "@/components/form/text-field";
 import type { Form } from "@/components/form/use-form";
-import { Checkbox } from "@/components/ui/checkbox";
 import type { AgentDraft } from "./agent-draft";
+import { TransferFields } from "./transfer-fields";
 import { ToolFields } from "./tool-fields";
 
 const MODELS = [
@@ -18,15 +19,16 @@ const MODELS = [
 /** The fields of an agent, new or old. `children` are the buttons at its end. */
 export function AgentForm({
   form,
+  fromNumbers,
   failureTitle,
   children,
 }: {
   form: Form<AgentDraft>;
+  fromNumbers: string[];
   failureTitle: string;
   children: ReactNode;
 }) {
   const { draft, change } = form;
-  const recordingId = useId();
   return (
     <form noValidate onSubmit={form.onSubmit} className="flex min-w-0 flex-col gap-8">
       <Failure title={failureTitle} error={form.failure} />
@@ -77,23 +79,16 @@ export function AgentForm({
         </div>
       </fieldset>
       <ToolFields form={form} />
+      <TransferFields form={form} fromNumbers={fromNumbers} />
       <fieldset className="flex min-w-0 flex-col gap-4">
         <legend className="mb-1 text-lg font-medium">During and after a call</legend>
-        <div className="flex items-start gap-2">
-          <Checkbox
-            id={recordingId}
-            checked={draft.recording}
-            disabled={form.readOnly}
-            onCheckedChange={(checked) => change({ recording: checked === true })}
-            className="mt-0.5"
-          />
-          <div>
-            <label htmlFor={recordingId} className="font-medium">
-              Record its calls
-            </label>
-            <p className="text-sm text-muted-foreground">Where the request for a call does not say otherwise.</p>
-          </div>
-        </div>
+        <CheckField
+          label="Record its calls"
+          help="Where the request for a call does not say otherwise."
+          checked={draft.recording}
+          disabled={form.readOnly}
+          onChange={(recording) => change({ recording })}
+        />
         <TextField
           form={form}
           path="intelligence_schema"

@@ -32,10 +32,12 @@ export interface AgentActions {
 /** One agent: edited on the left, tried out on the right. */
 export function AgentView({
   first,
+  fromNumbers,
   operator,
   actions,
 }: {
   first: Agent;
+  fromNumbers: string[];
   operator: { id: string; name: string; role: "operator" | "admin" };
   actions: AgentActions;
 }) {
@@ -96,7 +98,7 @@ export function AgentView({
         )}
         <div className="flex min-w-0 flex-col gap-4 lg:order-first">
           {operator.role !== "admin" && <ReadOnlyNote what="agents" />}
-          <AgentForm form={form} failureTitle="The agent was not saved">
+          <AgentForm form={form} fromNumbers={fromNumbers} failureTitle="The agent was not saved">
             {mayChange && (
               <div className="sticky bottom-0 -mx-4 flex items-center gap-3 border-t bg-background px-4 py-3 sm:mx-0 sm:px-0">
                 <Button type="submit" variant="primary" disabled={form.pending || !form.dirty} data-testid="save-agent">

@@ -12,7 +12,15 @@ import { AgentForm } from "./agent-form";
 import { checkAgent, EMPTY_AGENT, toInput } from "./agent-draft";
 
 /** Makes an agent, and then shows it. */
-export function NewAgent({ mayChange, create }: { mayChange: boolean; create: Action<CreateAgentBody, Agent> }) {
+export function NewAgent({
+  mayChange,
+  fromNumbers,
+  create,
+}: {
+  mayChange: boolean;
+  fromNumbers: string[];
+  create: Action<CreateAgentBody, Agent>;
+}) {
   const router = useRouter();
   const form = useForm({
     initial: EMPTY_AGENT,
@@ -28,7 +36,7 @@ export function NewAgent({ mayChange, create }: { mayChange: boolean; create: Ac
     <div className="mx-auto flex w-full max-w-2xl flex-col gap-6 px-4 py-5 sm:px-6">
       <PageHeader title="New agent">An agent is the AI of a call. Each call has one.</PageHeader>
       {mayChange ? (
-        <AgentForm form={form} failureTitle="The agent was not made">
+        <AgentForm form={form} fromNumbers={fromNumbers} failureTitle="The agent was not made">
           <div className="flex gap-2">
             <Button type="submit" variant="primary" disabled={form.pending} data-testid="save-agent">
               {form.pending ? "Creating…" : "Create agent"}

@@ -3,14 +3,19 @@ import type { Agent, AgentPage } from "@/lib/contract/agents";
 import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import type { Call, CallPage, CallStatus } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
+import type { Escalation, EscalationPage } from "@/lib/contract/escalations";
 import type { Intelligence } from "@/lib/contract/intelligence";
+import type { Operators } from "@/lib/contract/operators";
 import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import type { Recording } from "@/lib/contract/recordings";
 import type { Transcript, TranscriptEntry } from "@/lib/contract/transcript";
+import type { Transfer, Transfers } from "@/lib/contract/transfers";
 import type { AgentTurn, AgentTurns } from "@/lib/contract/turns";
 import type { Workspace } from "@/lib/contract/workspace";
 import { getJson } from "./api";
 import { appendToLog, foldCall } from "./fold-call";
+import { foldEscalations, inOrder } from "./fold-escalations";
+import { foldTransfers } from "./fold-transfers";
 import { foldTranscript, type Interims } from "./fold-transcript";
 import { readCallEvents } from "./live/read-call-events";
 import { withEventsSince } from "./live/recent";
@@ -34,6 +39,9 @@ export const keys = {
   apiKeys: ["api-keys"] as const,
   phoneNumbers: ["phone-numbers"] as const,
   workspace: ["workspace"] as const,
+  operators: ["operators"] as const,
+  transfers: (callId: string) => ["transfers", callId] as const,
+  escalations: ["escalations"] as const,
 };
 
 /** The list of calls, page by page, newest first. */
@@ -169,6 +177,39 @@ export function turnsQuery(callId: string) {
     queryKey: keys.turns(callId),
     queryFn: async ({ signal }): Promise<AgentTurn[]> =>
       (await getJson<AgentTurns>(`/v1/calls/${callId}/turns`, signal)).turns,
+  });
+}
+
+/** The operators of the workspace, by name. */
+export function operatorsQuery() {
+  return queryOptions({
+    queryKey: keys.operators,
+    queryFn: ({ signal }) => getJson<Operators>("/v1/operators", signal),
+    staleTime: 60_000,
+  });
+}
+
+/** A call's transfers, oldest first. */
+export function transfersQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.transfers(callId),
+    queryFn: ({ signal }) =>
+      withEventsSince<Transfer[]>(
+        async () => (await getJson<Transfers>(`/v1/calls/${callId}/transfers`, signal)).transfers,
+        (transfers, event) => (event.call_id === callId ? foldTransfers(transfers, event) : transfers),
+      ),
+  });
+}
+
+/** The workspace's escalations that wait, are claimed or live: the oldest first. */
+export function escalationsQuery() {
+  return queryOptions({
+    queryKey: keys.escalations,
+    queryFn: ({ signal }) =>
+      withEventsSince<Escalation[]>(
+        async () => inOrder((await getJson<EscalationPage>("/v1/escalations?status=open&limit=100", signal)).data),
+        foldEscalations,
+      ),
   });
 }
 

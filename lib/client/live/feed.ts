@@ -1,8 +1,12 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Call, CallPage } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
+import type { Escalation } from "@/lib/contract/escalations";
+import type { Transfer } from "@/lib/contract/transfers";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { appendToLog, foldCall } from "../fold-call";
+import { foldEscalations } from "../fold-escalations";
+import { foldTransfers } from "../fold-transfers";
 import { foldInterim, foldTranscript, settleInterims, spokenUntilMs, type Interims } from "../fold-transcript";
 import { keys } from "../queries";
 import type { LiveMessage } from "./protocol";
@@ -31,7 +35,7 @@ export function createLiveFeed(client: QueryClient): (message: LiveMessage) => v
   let listsTimer: ReturnType<typeof setTimeout> | undefined;
 
   function readAnew(callId: string): void {
-    for (const queryKey of [keys.call(callId), keys.transcript(callId), keys.events(callId)]) {
+    for (const queryKey of [keys.call(callId), keys.transcript(callId), keys.events(callId), keys.transfers(callId)]) {
       void client.invalidateQueries({ queryKey });
     }
   }
@@ -48,6 +52,11 @@ export function createLiveFeed(client: QueryClient): (message: LiveMessage) => v
       (entries) => entries && foldTranscript(entries, event),
     );
     client.setQueryData<Interims>(keys.interims(callId), (interims) => interims && settleInterims(interims, event));
+    client.setQueryData<Transfer[]>(
+      keys.transfers(callId),
+      (transfers) => transfers && foldTransfers(transfers, event),
+    );
+    client.setQueryData<Escalation[]>(keys.escalations, (open) => open && foldEscalations(open, event));
     client.setQueriesData<InfiniteData<CallPage>>(
       { queryKey: [...keys.calls, "list"] },
       (data) => data && foldList(data, event),

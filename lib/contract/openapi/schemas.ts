@@ -1,11 +1,14 @@
 import { z } from "zod";
+import * as agentControl from "../agent-control";
 import * as agents from "../agents";
 import * as apiKeys from "../api-keys";
+import * as audit from "../audit";
 import * as calls from "../calls";
 import * as errors from "../errors";
 import * as events from "../events";
 import * as intelligence from "../intelligence";
 import * as jsonSchema from "../json-schema";
+import * as operators from "../operators";
 import * as participants from "../participants";
 import * as phoneNumbers from "../phone-numbers";
 import * as recordings from "../recordings";
@@ -33,13 +36,16 @@ const WebhookMessage = webhooks.WebhookMessage.extend({ data: z.object({ event: 
 
 /** Every schema that the contract exports, under its name there. A new file of lib/contract is added here. */
 const EXPORTED: Record<string, unknown> = {
+  ...agentControl,
   ...agents,
   ...apiKeys,
+  ...audit,
   ...calls,
   ...errors,
   ...events,
   ...intelligence,
   ...jsonSchema,
+  ...operators,
   ...participants,
   ...phoneNumbers,
   ...recordings,

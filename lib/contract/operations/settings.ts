@@ -1,4 +1,5 @@
 import { ApiKey, ApiKeyPage, ApiKeysQuery, CreateApiKeyBody, CreatedApiKey } from "../api-keys";
+import { Operators } from "../operators";
 import {
   CreatePhoneNumberBody,
   PhoneNumber,
@@ -93,6 +94,17 @@ export const SETTINGS_OPERATIONS: Operation[] = [
     description: "No new phone is called from it. Calls that have used it keep it.",
     scope: "admin",
     responses: { 200: { description: "The number as it was.", schema: PhoneNumber } },
+    errors: [],
+  },
+  {
+    id: "listOperators",
+    method: "GET",
+    path: "/v1/operators",
+    resource: "Operators",
+    summary: "List the operators",
+    description: "Those who may sign in to the dashboard, by name. A transfer can ring them.",
+    scope: "read",
+    responses: { 200: { description: "The operators.", schema: Operators } },
     errors: [],
   },
   {

@@ -6,6 +6,7 @@ import { createTestDatabase } from "@/db/testing";
 import { AgentPage, type Agent } from "@/lib/contract/agents";
 import { ApiKey, ApiKeyPage, CreatedApiKey } from "@/lib/contract/api-keys";
 import type { Call } from "@/lib/contract/calls";
+import { Operators } from "@/lib/contract/operators";
 import { PhoneNumber, PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import { AgentTurns } from "@/lib/contract/turns";
 import { Workspace } from "@/lib/contract/workspace";
@@ -285,6 +286,23 @@ describe("workspace settings", () => {
     const answer = await api.call("PATCH", "/v1/workspace", { key, body });
     expect([answer.status, answer.body.error.param]).toEqual([400, param]);
   });
+});
+
+test("operators are told by name, without those who may not sign in and those of others", async () => {
+  const user = { workspaceId: world.workspaceId, role: "operator" as const, passwordHash: "none" };
+  await db.insert(schema.users).values([
+    { ...user, id: newId("usr"), name: "Aaron", email: `${newId("usr")}@example.org`, groups: ["billing"] },
+    { ...user, id: newId("usr"), name: "Gone", email: `${newId("usr")}@example.org`, disabledAt: new Date() },
+  ]);
+  const { body } = await api.call("GET", "/v1/operators", { key });
+  const { operators } = Operators.parse(body);
+  expect(operators).toMatchObject([
+    { name: "Aaron", groups: ["billing"] },
+    { id: world.operator.actor.id, groups: [] },
+  ]);
+  expect(JSON.stringify(body)).not.toContain("example.org");
+  const theirs = Operators.parse((await api.call("GET", "/v1/operators", { key: strangersKey })).body);
+  expect(theirs.operators.map(({ id }) => id)).not.toContain(world.operator.actor.id);
 });
 
 test("the times of the agent's answers are told on the call's clock, oldest first", async () => {

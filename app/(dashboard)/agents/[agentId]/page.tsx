@@ -1,18 +1,23 @@
 import type { Metadata } from "next";
 import { AgentView } from "@/components/agents/agent-page";
 import { createCallAction, endCallAction } from "@/lib/http/actions";
-import { loadAgentPage, requireOperator } from "@/lib/http/pages";
+import { loadAgentPage, loadFromNumbers, requireOperator } from "@/lib/http/pages";
 import { archiveAgentAction, updateAgentAction } from "@/lib/http/settings-actions";
 
 export const metadata: Metadata = { title: "Agent" };
 
 export default async function AgentPage({ params }: { params: Promise<{ agentId: string }> }) {
   const { agentId } = await params;
-  const operator = await requireOperator(`/agents/${agentId}`);
+  const [operator, first, fromNumbers] = await Promise.all([
+    requireOperator(`/agents/${agentId}`),
+    loadAgentPage(agentId),
+    loadFromNumbers(),
+  ]);
   return (
     <AgentView
       key={agentId}
-      first={await loadAgentPage(agentId)}
+      first={first}
+      fromNumbers={fromNumbers}
       operator={{ id: operator.id, name: operator.name, role: operator.role }}
       actions={{
         update: updateAgentAction,

@@ -1,0 +1,1 @@
+export { listOperatorsRoute as GET } from "@/lib/http/v1/operators";
