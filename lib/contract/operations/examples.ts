@@ -13,6 +13,13 @@ const agent = {
   reason: null,
   joined_at: null,
   left_at: null,
+  user_id: null,
+  transfer_id: null,
+  mode: "open",
+  target_id: null,
+  muted: false,
+  held_since: null,
+  switching: false,
 };
 const moderator = {
   ...agent,
@@ -56,9 +63,12 @@ const call = {
   transcription: true,
   intelligence_status: "not_started",
   ending: null,
+  agent_mode: "auto",
+  driver_id: null,
+  sensitive_pause: null,
 };
 
-const said = { is_final: true, source: "runtime", interrupted: false };
+const said = { is_final: true, source: "runtime", interrupted: false, lane: "call" };
 
 export const EXAMPLES = {
   createCall: {

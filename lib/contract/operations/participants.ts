@@ -1,4 +1,5 @@
-import { AddedParticipants, AddParticipantsBody, Participant } from "../participants";
+import { AuditLog } from "../audit";
+import { AddedParticipants, AddParticipantsBody, Participant, SetModeBody } from "../participants";
 import { EXAMPLES } from "./examples";
 import type { Operation } from "./operation";
 
@@ -45,5 +46,76 @@ export const PARTICIPANT_OPERATIONS: Operation[] = [
     scope: "calls",
     responses: { 200: { description: "The participant with `access`.", schema: Participant, example: EXAMPLES.token } },
     errors: ["invalid_request", "call_over", "participant_gone"],
+  },
+  {
+    id: "setMode",
+    method: "PATCH",
+    path: "/v1/calls/{callId}/participants/{participantId}",
+    resource: "Participants",
+    summary: "Let somebody listen, whisper or talk",
+    description:
+      "Where fewer people, or others, hear them from then on, nobody hears them until that is in force everywhere: they are `switching` until then. An operator's mode is theirs alone.",
+    scope: "calls",
+    body: SetModeBody,
+    bodyExample: { mode: "whispering", target_id: "p_2c3d4e5f6g7h8j9k0a1b" },
+    responses: { 200: { description: "The participant as they are now.", schema: Participant } },
+    errors: ["invalid_request", "call_over", "participant_gone", "driving", "transfer_under_way"],
+  },
+  {
+    id: "muteParticipant",
+    method: "POST",
+    path: "/v1/calls/{callId}/participants/{participantId}/mute",
+    resource: "Participants",
+    summary: "Mute somebody",
+    description:
+      "They go on hearing the call, and nobody hears them until they are unmuted. Nothing changes where they are so already.",
+    scope: "calls",
+    responses: { 200: { description: "The participant as they are now.", schema: Participant } },
+    errors: ["invalid_request", "call_over", "participant_gone"],
+  },
+  {
+    id: "unmuteParticipant",
+    method: "POST",
+    path: "/v1/calls/{callId}/participants/{participantId}/unmute",
+    resource: "Participants",
+    summary: "Unmute somebody",
+    description:
+      "Takes back a mute of an operator or the API. Whether they muted themselves stays theirs. Nothing changes where they are so already.",
+    scope: "calls",
+    responses: { 200: { description: "The participant as they are now.", schema: Participant } },
+    errors: ["invalid_request", "call_over", "participant_gone"],
+  },
+  {
+    id: "holdParticipant",
+    method: "POST",
+    path: "/v1/calls/{callId}/participants/{participantId}/hold",
+    resource: "Participants",
+    summary: "Put somebody on hold",
+    description: "They hear music, and are heard and transcribed by nobody. Nothing changes where they are so already.",
+    scope: "calls",
+    responses: { 200: { description: "The participant as they are now.", schema: Participant } },
+    errors: ["invalid_request", "call_over", "participant_gone", "transfer_under_way"],
+  },
+  {
+    id: "resumeParticipant",
+    method: "POST",
+    path: "/v1/calls/{callId}/participants/{participantId}/resume",
+    resource: "Participants",
+    summary: "Bring somebody back from hold",
+    description: "They hear the call again, and are heard. Nothing changes where they are so already.",
+    scope: "calls",
+    responses: { 200: { description: "The participant as they are now.", schema: Participant } },
+    errors: ["invalid_request", "call_over", "participant_gone", "transfer_under_way"],
+  },
+  {
+    id: "listAudit",
+    method: "GET",
+    path: "/v1/calls/{callId}/audit",
+    resource: "Calls",
+    summary: "List who listened, whispered and controlled",
+    description: "Every listen, whisper and control of operators, programs and the agent: who, when and for how long.",
+    scope: "read",
+    responses: { 200: { description: "The entries so far, oldest first.", schema: AuditLog } },
+    errors: [],
   },
 ];

@@ -3,13 +3,25 @@ import type { ErrorBody } from "@/lib/contract/errors";
 import type { World } from "@/lib/domain/testing/fixtures";
 import { streamCall } from "../call-stream";
 import { getOpenapiRoute } from "../openapi";
+import { keepPlaceRoute } from "../own-place";
 import { runJobs } from "../run-jobs";
 import { unknownRoute } from "../unknown";
 import { archiveAgentRoute, createAgentRoute, getAgentRoute, listAgentsRoute, updateAgentRoute } from "../v1/agents";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "../v1/api-keys";
 import { getIntelligenceRoute, requestIntelligenceRoute } from "../v1/intelligence";
 import { createCallRoute, endCallRoute, getCallRoute, getTranscriptRoute, listCallsRoute } from "../v1/calls";
-import { addParticipantsRoute, issueTokenRoute, removeParticipantRoute } from "../v1/participants";
+import {
+  addParticipantsRoute,
+  holdParticipantRoute,
+  issueTokenRoute,
+  listAuditRoute,
+  muteParticipantRoute,
+  removeParticipantRoute,
+  resumeParticipantRoute,
+  setModeRoute,
+  unmuteParticipantRoute,
+} from "../v1/participants";
+import { listOperatorsRoute } from "../v1/operators";
 import {
   createPhoneNumberRoute,
   deletePhoneNumberRoute,
@@ -56,7 +68,12 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/transcript": { GET: getTranscriptRoute, DELETE: deleteTranscriptRoute },
   "/v1/calls/:callId/events": { GET: streamCall },
   "/v1/calls/:callId/participants": { POST: addParticipantsRoute },
-  "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute },
+  "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute, PATCH: setModeRoute },
+  "/v1/calls/:callId/participants/:participantId/mute": { POST: muteParticipantRoute },
+  "/v1/calls/:callId/participants/:participantId/unmute": { POST: unmuteParticipantRoute },
+  "/v1/calls/:callId/participants/:participantId/hold": { POST: holdParticipantRoute },
+  "/v1/calls/:callId/participants/:participantId/resume": { POST: resumeParticipantRoute },
+  "/v1/calls/:callId/audit": { GET: listAuditRoute },
   "/v1/calls/:callId/participants/:participantId/token": { POST: issueTokenRoute },
   "/v1/calls/:callId/turns": { GET: listTurnsRoute },
   "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },
@@ -65,6 +82,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/api_keys/:keyId": { DELETE: revokeApiKeyRoute },
   "/v1/phone_numbers": { GET: listPhoneNumbersRoute, POST: createPhoneNumberRoute },
   "/v1/phone_numbers/:number": { PATCH: updatePhoneNumberRoute, DELETE: deletePhoneNumberRoute },
+  "/v1/operators": { GET: listOperatorsRoute },
   "/v1/workspace": { GET: getWorkspaceRoute, PATCH: updateWorkspaceRoute },
   "/v1/webhook_endpoints": { GET: listWebhookEndpointsRoute, POST: createWebhookEndpointRoute },
   "/v1/webhook_endpoints/:endpointId": {
@@ -77,6 +95,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/webhook_deliveries/:deliveryId/replay": { POST: replayWebhookDeliveryRoute },
   "/v1/openapi.json": { GET: getOpenapiRoute },
   "/jobs/run": { POST: runJobs },
+  "/live/:callId": { POST: keepPlaceRoute },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },
   "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
   "/webhooks/:carrier/answer": { POST: receiveCarrierAnswer },

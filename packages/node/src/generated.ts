@@ -6,6 +6,12 @@ export interface Access {
   token: string;
 }
 
+export interface ActorRef {
+  kind: "api_key" | "user" | "agent" | "system";
+  id: string;
+  name: string;
+}
+
 export interface AddParticipantsBody {
   participants: ParticipantInputs;
 }
@@ -33,9 +39,53 @@ export interface Agent {
   }[];
   recording: boolean;
   intelligence_schema: Record<string, unknown> | null;
+  transfer_targets: {
+    name: string;
+    to:
+      | {
+          participant_id: string;
+        }
+      | {
+          user_id: string;
+        }
+      | {
+          transport: "webrtc";
+          identity: BrowserIdentity;
+        }
+      | {
+          transport: "pstn";
+          identity: E164;
+          from_number?: E164;
+        };
+  }[];
+  can_escalate: boolean;
   created_at: string;
   updated_at: string;
   archived_at: string | null;
+}
+
+export interface AgentCommand {
+  id: string;
+  call_id: string;
+  kind: "say" | "preview" | "nudge";
+  status: "pending" | "taken" | "done" | "failed";
+  text: string;
+  result: string | null;
+  created_at: string;
+}
+
+export type AgentMode = "auto" | "conversing" | "when_addressed" | "silent";
+
+export interface AgentNote {
+  id: string;
+  call_id: string;
+  by: ActorRef;
+  source: "typed" | "whispered";
+  text: string;
+  status: "pending" | "received" | "used" | "retracted";
+  used_in_turn: number | null;
+  used_at: string | null;
+  created_at: string;
 }
 
 export interface AgentPage {
@@ -81,6 +131,54 @@ export interface ApiKeyPage {
   next_cursor: string | null;
 }
 
+export type AuditAction =
+  | "listen"
+  | "whisper"
+  | "talk"
+  | "drive"
+  | "mute"
+  | "unmute"
+  | "hold"
+  | "resume"
+  | "send_digits"
+  | "set_agent_mode"
+  | "agent_say"
+  | "agent_note"
+  | "agent_nudge"
+  | "hand_back"
+  | "ask_for_drive"
+  | "transfer"
+  | "transfer_accept"
+  | "transfer_decline"
+  | "transfer_merge"
+  | "transfer_swap"
+  | "transfer_cancel"
+  | "escalate"
+  | "claim"
+  | "release"
+  | "go_live"
+  | "pause_recording"
+  | "resume_recording"
+  | "stay"
+  | "remove"
+  | "end_call";
+
+export interface AuditEntry {
+  id: string;
+  call_id: string;
+  by: ActorRef;
+  action: AuditAction;
+  participant_id: string | null;
+  started_at: string;
+  ended_at: string | null;
+}
+
+export interface AuditLog {
+  entries: AuditEntry[];
+}
+
+export type BrowserIdentity = string;
+
 export interface Call {
   id: string;
   room_name: string;
@@ -97,6 +195,12 @@ export interface Call {
   ending: {
     at: string;
     end_reason: EndingReason;
+  } | null;
+  agent_mode: AgentMode;
+  driver_id: string | null;
+  sensitive_pause: {
+    since: string;
+    ends_at: string;
   } | null;
   participants: Participant[];
 }
@@ -213,6 +317,39 @@ export type CallEvent =
       id: string;
       call_id: string;
       sequence: number;
+      type: "participant.updated";
+      created_at: string;
+      data: {
+        participant: Participant;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "participant.digit";
+      created_at: string;
+      data: {
+        participant_id: string;
+        identity: string;
+        digit: string;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "participant.digits_sent";
+      created_at: string;
+      data: {
+        participant_id: string;
+        identity: string;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
       type: "leg.updated";
       created_at: string;
       data: {
@@ -279,6 +416,195 @@ export type CallEvent =
       id: string;
       call_id: string;
       sequence: number;
+      type: "agent.mode_changed";
+      created_at: string;
+      data: {
+        mode: AgentMode;
+        by: ActorRef;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "agent.floor_decided";
+      created_at: string;
+      data: {
+        answers: boolean;
+        reason: FloorReason;
+        participant_id: string | null;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "agent.noted";
+      created_at: string;
+      data: {
+        note: AgentNote;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "agent.asked";
+      created_at: string;
+      data: {
+        command: AgentCommand;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "call.driver_changed";
+      created_at: string;
+      data: {
+        driver_id: string | null;
+        by: ActorRef;
+        lost: boolean;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "call.drive_requested";
+      created_at: string;
+      data: {
+        by: ActorRef;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "call.paused";
+      created_at: string;
+      data: {
+        since: string;
+        ends_at: string;
+        by: ActorRef;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "call.pause_ending";
+      created_at: string;
+      data: {
+        ends_at: string;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "call.unpaused";
+      created_at: string;
+      data: {
+        by: ActorRef;
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "transfer.updated";
+      created_at: string;
+      data: {
+        transfer: {
+          id: string;
+          call_id: string;
+          mode: "warm" | "cold";
+          status: "ringing" | "holding" | "consulting" | "merging" | "returning" | "ended";
+          outcome:
+            "accepted" | "declined" | "voicemail" | "no_answer" | "busy" | "caller_left" | "canceled" | "failed" | null;
+          briefing: {
+            reason: string;
+            facts: {
+              text: string;
+              transcript_id: string | null;
+            }[];
+            promises: string[];
+            next_step: string | null;
+          };
+          briefed_by: "agent" | "operator";
+          by: ActorRef;
+          attempts: {
+            id: string;
+            target:
+              | {
+                  participant_id: string;
+                }
+              | {
+                  user_id: string;
+                }
+              | {
+                  transport: "webrtc";
+                  identity: BrowserIdentity;
+                }
+              | {
+                  transport: "pstn";
+                  identity: E164;
+                  from_number?: E164;
+                };
+            participant_id: string | null;
+            user_id: string | null;
+            status: "ringing" | "answered" | "ended";
+            outcome:
+              | "accepted"
+              | "declined"
+              | "voicemail"
+              | "no_answer"
+              | "busy"
+              | "caller_left"
+              | "canceled"
+              | "failed"
+              | null;
+            rang_at: string;
+            answered_at: string | null;
+            ended_at: string | null;
+          }[];
+          created_at: string;
+          ended_at: string | null;
+        };
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
+      type: "escalation.updated";
+      created_at: string;
+      data: {
+        escalation: {
+          id: string;
+          call_id: string;
+          status: "waiting" | "claimed" | "live" | "resolved" | "unclaimed" | "canceled";
+          reason: string;
+          urgency: "low" | "normal" | "high";
+          group: string | null;
+          raised_by: "agent" | "caller" | "operator" | "api";
+          claimed_by: {
+            user_id: string;
+            name: string;
+          } | null;
+          claimed_at: string | null;
+          time_to_claim_ms: number | null;
+          time_to_join_ms: number | null;
+          created_at: string;
+          ended_at: string | null;
+        };
+      };
+    }
+  | {
+      id: string;
+      call_id: string;
+      sequence: number;
       type: "agent.model_failed";
       created_at: string;
       data: {
@@ -303,6 +629,7 @@ export type CallEvent =
         identity: string;
         role: "agent" | "customer" | "observer";
         interrupted: boolean;
+        lane: "call" | "whisper" | "consult";
       };
     }
   | {
@@ -394,6 +721,26 @@ export interface CreateAgentBody {
   tools?: AgentToolInput[];
   recording?: boolean;
   intelligence_schema?: Record<string, unknown> | null;
+  transfer_targets?: {
+    name: string;
+    to:
+      | {
+          participant_id: string;
+        }
+      | {
+          user_id: string;
+        }
+      | {
+          transport: "webrtc";
+          identity: string;
+        }
+      | {
+          transport: "pstn";
+          identity: string;
+          from_number?: string;
+        };
+  }[];
+  can_escalate?: boolean;
 }
 
 export interface CreateApiKeyBody {
@@ -428,12 +775,26 @@ export interface CreateWebhookEndpointBody {
     | "participant.rejoined"
     | "participant.left"
     | "participant.failed"
+    | "participant.updated"
+    | "participant.digit"
+    | "participant.digits_sent"
     | "leg.updated"
     | "agent.joined"
     | "agent.absent"
     | "agent.greeted"
     | "agent.interrupted"
     | "agent.tool_called"
+    | "agent.mode_changed"
+    | "agent.floor_decided"
+    | "agent.noted"
+    | "agent.asked"
+    | "call.driver_changed"
+    | "call.drive_requested"
+    | "call.paused"
+    | "call.pause_ending"
+    | "call.unpaused"
+    | "transfer.updated"
+    | "escalation.updated"
     | "agent.model_failed"
     | "transcript.final"
     | "transcript.deleted"
@@ -458,6 +819,8 @@ export interface CreatedApiKey {
   key: string;
 }
 
+export type E164 = string;
+
 export type EndReason =
   | "participants_left"
   | "ended_by_request"
@@ -465,9 +828,10 @@ export type EndReason =
   | "nobody_joined"
   | "max_duration"
   | "observers_only"
-  | "agent_alone";
+  | "agent_alone"
+  | "customers_left";
 
-export type EndingReason = "max_duration" | "observers_only" | "agent_alone";
+export type EndingReason = "max_duration" | "observers_only" | "agent_alone" | "customers_left";
 
 export interface ErrorBody {
   error: {
@@ -486,6 +850,20 @@ export interface ErrorBody {
       | "recording_not_ready"
       | "identity_in_call"
       | "participant_gone"
+      | "participant_not_here"
+      | "call_has_driver"
+      | "driving"
+      | "not_the_driver"
+      | "transfer_under_way"
+      | "transfer_over"
+      | "transfer_not_ready"
+      | "escalation_open"
+      | "escalation_claimed"
+      | "escalation_over"
+      | "note_used"
+      | "not_paused"
+      | "agent_unavailable"
+      | "speech_not_understood"
       | "idempotency_conflict"
       | "idempotency_in_progress"
       | "webhook_endpoint_limit"
@@ -500,6 +878,18 @@ export interface ErrorBody {
     request_id: string;
   };
 }
+
+export type FloorReason =
+  | "only_person"
+  | "always"
+  | "named"
+  | "answer_to_agent"
+  | "question"
+  | "nudged"
+  | "model"
+  | "not_addressed"
+  | "operator_speaks"
+  | "silent";
 
 export interface Intelligence {
   status: IntelligenceStatus;
@@ -549,11 +939,23 @@ export interface InterimTranscript {
   role: "agent" | "customer" | "observer";
   text: string;
   started_at_ms: number;
+  lane: "call" | "whisper" | "consult";
 }
 
 export type LegReason = "busy" | "no_answer" | "rejected" | "invalid_number" | "canceled" | "carrier_error";
 
 export type LegStatus = "queued" | "ringing" | "in_progress" | "completed" | "failed";
+
+export interface Operator {
+  id: string;
+  name: string;
+  role: "operator" | "admin";
+  groups: string[];
+}
+
+export interface Operators {
+  operators: Operator[];
+}
 
 export interface Participant {
   id: string;
@@ -565,6 +967,13 @@ export interface Participant {
   reason: ParticipantReason | null;
   joined_at: string | null;
   left_at: string | null;
+  user_id: string | null;
+  transfer_id: string | null;
+  mode: ParticipantMode;
+  target_id: string | null;
+  muted: boolean;
+  held_since: string | null;
+  switching: boolean;
   telephony_leg_id?: string;
   job_id?: string;
   telephony_leg?: TelephonyLeg;
@@ -586,6 +995,8 @@ export type ParticipantInput =
 
 export type ParticipantInputs = ParticipantInput[];
 
+export type ParticipantMode = "open" | "listening" | "whispering" | "consulting";
+
 export type ParticipantReason =
   | "disconnected"
   | "removed"
@@ -597,7 +1008,9 @@ export type ParticipantReason =
   | "invalid_number"
   | "canceled"
   | "carrier_error"
-  | "never_joined";
+  | "never_joined"
+  | "voicemail"
+  | "declined";
 
 export type ParticipantStatus = "queued" | "joining" | "active" | "left" | "failed";
 
@@ -648,6 +1061,11 @@ export type RecordingStatus = "off" | "pending" | "recording" | "finalizing" | "
 
 export type Scope = "read" | "calls" | "admin";
 
+export interface SetModeBody {
+  mode: "open" | "listening" | "whispering";
+  target_id?: string | null;
+}
+
 export interface TelephonyLeg {
   id: string;
   provider: "plivo" | "twilio" | "vonage";
@@ -678,6 +1096,7 @@ export interface TranscriptEntry {
   identity: string;
   role: "agent" | "customer" | "observer";
   interrupted: boolean;
+  lane: "call" | "whisper" | "consult";
 }
 
 export interface UpdateAgentBody {
@@ -691,6 +1110,26 @@ export interface UpdateAgentBody {
   tools?: UpdateAgentToolInput[];
   recording?: boolean;
   intelligence_schema?: Record<string, unknown> | null;
+  transfer_targets?: {
+    name: string;
+    to:
+      | {
+          participant_id: string;
+        }
+      | {
+          user_id: string;
+        }
+      | {
+          transport: "webrtc";
+          identity: string;
+        }
+      | {
+          transport: "pstn";
+          identity: string;
+          from_number?: string;
+        };
+  }[];
+  can_escalate?: boolean;
 }
 
 export interface UpdateAgentToolInput {
@@ -720,12 +1159,26 @@ export interface UpdateWebhookEndpointBody {
     | "participant.rejoined"
     | "participant.left"
     | "participant.failed"
+    | "participant.updated"
+    | "participant.digit"
+    | "participant.digits_sent"
     | "leg.updated"
     | "agent.joined"
     | "agent.absent"
     | "agent.greeted"
     | "agent.interrupted"
     | "agent.tool_called"
+    | "agent.mode_changed"
+    | "agent.floor_decided"
+    | "agent.noted"
+    | "agent.asked"
+    | "call.driver_changed"
+    | "call.drive_requested"
+    | "call.paused"
+    | "call.pause_ending"
+    | "call.unpaused"
+    | "transfer.updated"
+    | "escalation.updated"
     | "agent.model_failed"
     | "transcript.final"
     | "transcript.deleted"
@@ -749,6 +1202,14 @@ export interface UpdateWorkspaceBody {
   nobody_joined_seconds?: number;
   observers_only_seconds?: number;
   agent_alone_seconds?: number;
+  customers_left_seconds?: number;
+  keep_private_lanes?: boolean;
+  sensitive_pause_seconds?: number;
+  escalation_unclaimed_seconds?: number;
+  escalation_then?: "agent" | "number";
+  escalation_number?: string | null;
+  escalation_from_number?: string | null;
+  escalation_hears?: "agent" | "music";
 }
 
 export interface WebhookDelivery {
@@ -766,12 +1227,26 @@ export interface WebhookDelivery {
     | "participant.rejoined"
     | "participant.left"
     | "participant.failed"
+    | "participant.updated"
+    | "participant.digit"
+    | "participant.digits_sent"
     | "leg.updated"
     | "agent.joined"
     | "agent.absent"
     | "agent.greeted"
     | "agent.interrupted"
     | "agent.tool_called"
+    | "agent.mode_changed"
+    | "agent.floor_decided"
+    | "agent.noted"
+    | "agent.asked"
+    | "call.driver_changed"
+    | "call.drive_requested"
+    | "call.paused"
+    | "call.pause_ending"
+    | "call.unpaused"
+    | "transfer.updated"
+    | "escalation.updated"
     | "agent.model_failed"
     | "transcript.final"
     | "transcript.deleted"
@@ -823,12 +1298,26 @@ export interface WebhookEndpoint {
     | "participant.rejoined"
     | "participant.left"
     | "participant.failed"
+    | "participant.updated"
+    | "participant.digit"
+    | "participant.digits_sent"
     | "leg.updated"
     | "agent.joined"
     | "agent.absent"
     | "agent.greeted"
     | "agent.interrupted"
     | "agent.tool_called"
+    | "agent.mode_changed"
+    | "agent.floor_decided"
+    | "agent.noted"
+    | "agent.asked"
+    | "call.driver_changed"
+    | "call.drive_requested"
+    | "call.paused"
+    | "call.pause_ending"
+    | "call.unpaused"
+    | "transfer.updated"
+    | "escalation.updated"
     | "agent.model_failed"
     | "transcript.final"
     | "transcript.deleted"
@@ -865,12 +1354,26 @@ export interface WebhookEndpointWithSecret {
     | "participant.rejoined"
     | "participant.left"
     | "participant.failed"
+    | "participant.updated"
+    | "participant.digit"
+    | "participant.digits_sent"
     | "leg.updated"
     | "agent.joined"
     | "agent.absent"
     | "agent.greeted"
     | "agent.interrupted"
     | "agent.tool_called"
+    | "agent.mode_changed"
+    | "agent.floor_decided"
+    | "agent.noted"
+    | "agent.asked"
+    | "call.driver_changed"
+    | "call.drive_requested"
+    | "call.paused"
+    | "call.pause_ending"
+    | "call.unpaused"
+    | "transfer.updated"
+    | "escalation.updated"
     | "agent.model_failed"
     | "transcript.final"
     | "transcript.deleted"
@@ -900,12 +1403,26 @@ export interface WebhookMessage {
     | "participant.rejoined"
     | "participant.left"
     | "participant.failed"
+    | "participant.updated"
+    | "participant.digit"
+    | "participant.digits_sent"
     | "leg.updated"
     | "agent.joined"
     | "agent.absent"
     | "agent.greeted"
     | "agent.interrupted"
     | "agent.tool_called"
+    | "agent.mode_changed"
+    | "agent.floor_decided"
+    | "agent.noted"
+    | "agent.asked"
+    | "call.driver_changed"
+    | "call.drive_requested"
+    | "call.paused"
+    | "call.pause_ending"
+    | "call.unpaused"
+    | "transfer.updated"
+    | "escalation.updated"
     | "agent.model_failed"
     | "transcript.final"
     | "transcript.deleted"
@@ -932,6 +1449,14 @@ export interface Workspace {
   nobody_joined_seconds: number;
   observers_only_seconds: number;
   agent_alone_seconds: number;
+  customers_left_seconds: number;
+  keep_private_lanes: boolean;
+  sensitive_pause_seconds: number;
+  escalation_unclaimed_seconds: number;
+  escalation_then: "agent" | "number";
+  escalation_number: E164 | null;
+  escalation_from_number: E164 | null;
+  escalation_hears: "agent" | "music";
   id: string;
   created_at: string;
 }
@@ -979,6 +1504,12 @@ export type ErrorCode = ErrorBody["error"]["code"];
 export const RETRYABLE_CODES: readonly ErrorCode[] = [
   "intelligence_pending",
   "recording_not_ready",
+  "participant_not_here",
+  "call_has_driver",
+  "transfer_under_way",
+  "transfer_not_ready",
+  "escalation_claimed",
+  "agent_unavailable",
   "idempotency_in_progress",
   "rate_limited",
   "room_unavailable",

@@ -1,6 +1,7 @@
 import { streamEvents, type EventStreamOptions, type InterimEvent } from "../event-stream.js";
 import type {
   AgentTurns,
+  AuditLog,
   Call,
   CallEvent,
   CallPage,
@@ -82,6 +83,11 @@ export class Calls {
   /** The times of the agent's answers, oldest first. */
   turns(callId: string, options: RequestOptions = {}): Promise<AgentTurns> {
     return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/turns` });
+  }
+
+  /** Who listened, whispered and controlled: oldest first. */
+  audit(callId: string, options: RequestOptions = {}): Promise<AuditLog> {
+    return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/audit` });
   }
 
   /**

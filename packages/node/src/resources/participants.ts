@@ -1,4 +1,4 @@
-import type { AddedParticipants, AddParticipantsBody, Participant } from "../generated.js";
+import type { AddedParticipants, AddParticipantsBody, Participant, SetModeBody } from "../generated.js";
 import { segment, type IdempotentOptions, type RequestOptions, type Transport } from "../transport.js";
 
 /** The people of a call. */
@@ -24,6 +24,42 @@ export class Participants {
   /** Fresh `access` for a browser whose token has expired. */
   createToken(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
     const path = `/v1/calls/${segment(callId)}/participants/${segment(participantId)}/token`;
+    return this.#transport.request({ ...options, method: "POST", path });
+  }
+
+  /** Lets somebody listen, whisper to one participant, or talk with everybody. */
+  setMode(
+    callId: string,
+    participantId: string,
+    body: SetModeBody,
+    options: RequestOptions = {},
+  ): Promise<Participant> {
+    const path = `/v1/calls/${segment(callId)}/participants/${segment(participantId)}`;
+    return this.#transport.request({ ...options, method: "PATCH", path, body });
+  }
+
+  /** Mutes somebody: they go on hearing, and nobody hears them. */
+  mute(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
+    return this.#control(callId, participantId, "mute", options);
+  }
+
+  /** Takes a mute back. */
+  unmute(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
+    return this.#control(callId, participantId, "unmute", options);
+  }
+
+  /** Puts somebody on hold: they hear music, and nobody hears them. */
+  hold(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
+    return this.#control(callId, participantId, "hold", options);
+  }
+
+  /** Brings somebody back from hold. */
+  resume(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
+    return this.#control(callId, participantId, "resume", options);
+  }
+
+  #control(callId: string, participantId: string, what: string, options: RequestOptions): Promise<Participant> {
+    const path = `/v1/calls/${segment(callId)}/participants/${segment(participantId)}/${what}`;
     return this.#transport.request({ ...options, method: "POST", path });
   }
 }

@@ -1,1 +1,1 @@
-export { removeParticipantRoute as DELETE } from "@/lib/http/v1/participants";
+export { removeParticipantRoute as DELETE, setModeRoute as PATCH } from "@/lib/http/v1/participants";

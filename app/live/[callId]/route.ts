@@ -1,0 +1,1 @@
+export { keepPlaceRoute as POST } from "@/lib/http/own-place";

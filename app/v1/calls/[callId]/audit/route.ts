@@ -1,0 +1,1 @@
+export { listAuditRoute as GET } from "@/lib/http/v1/participants";

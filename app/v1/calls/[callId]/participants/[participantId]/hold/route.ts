@@ -1,0 +1,1 @@
+export { holdParticipantRoute as POST } from "@/lib/http/v1/participants";

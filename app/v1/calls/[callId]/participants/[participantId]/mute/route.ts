@@ -1,0 +1,1 @@
+export { muteParticipantRoute as POST } from "@/lib/http/v1/participants";

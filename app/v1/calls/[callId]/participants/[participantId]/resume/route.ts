@@ -1,0 +1,1 @@
+export { resumeParticipantRoute as POST } from "@/lib/http/v1/participants";

@@ -1,0 +1,1 @@
+export { unmuteParticipantRoute as POST } from "@/lib/http/v1/participants";
