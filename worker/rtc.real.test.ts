@@ -132,6 +132,19 @@ function subscribeToAll(room: Room): void {
   }
 }
 
+it("a guest whose token grants nothing is heard as soon as they are given the right", async () => {
+  await rooms.ensureRoom("granted");
+  const grant = { canPublish: false, canSubscribe: false, hidden: false, agent: false, ttlSeconds: 60 };
+  const token = await rooms.mintToken({ roomName: "granted", identity: "guest", name: "Guest", ...grant });
+  const guest = await connectRoom(livekit.url, token);
+  entered.push(guest);
+  const { listener } = await listen("listener", "granted");
+  const humming = hum(guest, BEFORE);
+  await rooms.setRights("granted", "guest", { canPublish: true, canSubscribe: true, hidden: false });
+  await humming;
+  await listener.hears(BEFORE);
+});
+
 it("who is not listed hears nothing of a track published before or after, whatever it subscribes to", async () => {
   const { room } = await enter("restricted");
   const first = await hum(room, BEFORE);

@@ -57,7 +57,39 @@ export async function connectRoom(url: string, token: string, options: ConnectOp
     );
     throw err;
   }
+  followRights(room);
   return room;
+}
+
+/** Whether each room lets us publish, and who waits for that. */
+const publishing = new WeakMap<Room, { allowed: boolean; onAllowed: () => void; stop: () => void }>();
+
+/** The library neither keeps our rights nor tells of their change: both are read off its native part. */
+function followRights(room: Room): void {
+  const client = globalThis._ffiClientInstance;
+  const { identity, info } = room.localParticipant ?? {};
+  const state = {
+    allowed: info?.permission?.canPublish ?? false,
+    onAllowed: () => {},
+    stop: () => void client?.off("ffi_event", onEvent),
+  };
+  publishing.set(room, state);
+  const onEvent: Parameters<NonNullable<typeof client>["on"]>[1] = ({ message }) => {
+    if (message.case !== "roomEvent" || message.value.roomHandle !== room["ffiHandle"]?.handle) return;
+    const event = message.value.message;
+    if (event.case !== "participantPermissionChanged" || event.value.participantIdentity !== identity) return;
+    state.allowed = event.value.permission?.canPublish ?? false;
+    if (state.allowed) state.onAllowed();
+  };
+  client?.on("ffi_event", onEvent);
+}
+
+/** Resolves when the server lets us publish: a guest's token does not, and rights come after the join. Rejects after 10 s. */
+async function untilAllowed(room: Room): Promise<void> {
+  const state = publishing.get(room);
+  if (!state || state.allowed) return;
+  const allowed = new Promise<void>((resolve) => (state.onAllowed = resolve));
+  await race(allowed, CONNECT_TIMEOUT_MS, undefined, "the room does not let us publish");
 }
 
 /** Leaves a room and frees what it holds; never throws, waits 3 s at most, and a room that is left already is no error. */
@@ -75,6 +107,7 @@ export async function leaveRoom(room: Room): Promise<void> {
  * stay in memory, and be told of every event of every other call, for the life of the process.
  */
 function forget(room: Room): void {
+  publishing.get(room)?.stop();
   globalThis._ffiClientInstance?.off("ffi_event", room["onFfiEvent"]);
 }
 
@@ -213,6 +246,8 @@ export async function publishAudio(room: Room, options: PublishOptions): Promise
   const { name, sampleRate, queueMs } = options;
   const local = room.localParticipant;
   if (!local) throw new Error("a track can only be published in a room that was joined");
+  // Without the right the library would wait in vain for ten seconds.
+  await untilAllowed(room);
   const source = new AudioSource(sampleRate, 1, queueMs);
   const track = LocalAudioTrack.createAudioTrack(name, source);
   let publication;
