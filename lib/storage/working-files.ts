@@ -12,7 +12,19 @@ const EXTENSION = ".wav";
 const CHUNK_BYTES = 1 << 20;
 const MAX_PEAKS = 2_000;
 
-/** The file of a lane: `lane` is a participant's id, or MIX. */
+const PRIVATE = ".private";
+
+/** Name of the file that has what a participant said in private: ids have no dot. */
+export function privateLane(participantId: string): string {
+  return participantId + PRIVATE;
+}
+
+/** Whether a lane is private: it is in no mix. */
+export function isPrivateLane(lane: string): boolean {
+  return lane.endsWith(PRIVATE);
+}
+
+/** The file of a lane: `lane` is a participant's id, the name of their private lane, or MIX. */
 export function workingPath(folder: string, callId: string, lane: string): string {
   return join(folder, callId, lane + EXTENSION);
 }
@@ -61,7 +73,8 @@ async function sealFile(lane: string, path: string, durationMs: number): Promise
     const peaks = await readPeaks(file, samples);
     await file.datasync();
     return {
-      participantId: lane === MIX ? null : lane,
+      participantId: lane === MIX ? null : isPrivateLane(lane) ? lane.slice(0, -PRIVATE.length) : lane,
+      isPrivate: isPrivateLane(lane),
       path,
       contentType: "audio/wav",
       extension: EXTENSION.slice(1),

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { toWav } from "@/lib/audio/wav";
 import { openFiles } from "./call-files";
 import { workingFolder } from "@/lib/storage";
-import { createWorkingFiles, workingPath } from "@/lib/storage/working-files";
+import { createWorkingFiles, privateLane, workingPath } from "@/lib/storage/working-files";
 
 const dir = mkdtempSync(join(tmpdir(), "working-files-test-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -72,4 +72,29 @@ test("sealed files have the call's length, with silence where they were shorter"
   await createWorkingFiles(working).remove("call_c");
   expect(await createWorkingFiles(working).writtenMs("call_c")).toBeNull();
   expect(await createWorkingFiles(working).seal("call_c", 2_000)).toEqual([]);
+});
+
+test("what was written can be made silent, in the files of an earlier recorder too, and nothing grows by it", async () => {
+  const first = await openFiles(dir, "call_d");
+  await first.write(stretch(0, 300, [["p_1", tone(300)]]));
+  await first.close();
+  const files = await openFiles(dir, "call_d");
+  await files.silence(100, 500);
+  await files.close();
+  const whole = new Int16Array(300);
+  whole.set(tone(100));
+  for (const lane of ["p_1", "mix"]) expect(fileOf("call_d", lane)).toEqual(Buffer.from(toWav(whole, 16_000)));
+});
+
+test("a private lane is sealed as what its speaker said in private", async () => {
+  const files = await openFiles(dir, "call_e");
+  await files.write(stretch(0, 100, [[privateLane("p_1"), tone(100)]]));
+  await files.close();
+  const sealed = await createWorkingFiles(working).seal("call_e", 1_000);
+  expect(sealed.map(({ participantId, isPrivate }) => [participantId, isPrivate])).toEqual(
+    expect.arrayContaining([
+      [null, false],
+      ["p_1", true],
+    ]),
+  );
 });

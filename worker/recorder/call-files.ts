@@ -3,7 +3,7 @@ import { workingFolder } from "@/lib/storage";
 import { openLaneFile, type LaneFile } from "./lane-file";
 import type { Stretch } from "./timeline";
 
-/** The files of one call: a lane each participant, and the mix. */
+/** The files of one call: a lane each participant, their private lanes where these are kept, and the mix. */
 export interface CallFiles {
   /** Samples that an earlier recorder has written, counted from the call's zero; 0 where there was none. */
   readonly written: number;
@@ -11,6 +11,8 @@ export interface CallFiles {
   readonly lanes: string[];
   /** Writes a stretch to every file. Afterwards all are as long as the call is written. */
   write(stretch: Stretch): Promise<void>;
+  /** Makes what is written from sample `from` to `to` silent, in every file. */
+  silence(from: number, to: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,9 @@ export async function openFiles(folder: string, callId: string): Promise<CallFil
       for (const [name, samples] of [...lanes, [MIX, mix] as const]) {
         await (await fileOf(name)).write(from, samples, end);
       }
+    },
+    async silence(from, to) {
+      for (const name of new Set([...names, ...files.keys()])) await (await fileOf(name)).silence(from, to);
     },
     async close() {
       await Promise.all([...files.values()].map((file) => file.close()));

@@ -4,8 +4,9 @@ import { beginRecording, noteGap } from "@/lib/domain/recording/begin";
 import { finalizeRecording } from "@/lib/domain/recording/finalize";
 import { AGENT_IDENTITY } from "@/lib/domain/participant/own-identity";
 import { refreshRecorded, type RecordedCall, type RecorderAccess } from "@/lib/domain/recording/load";
+import { confirmVisibility } from "@/lib/domain/visibility/confirm";
 import { childLog } from "@/lib/log";
-import { RECORDING_SAMPLE_RATE } from "@/lib/storage/working-files";
+import { isPrivateLane, RECORDING_SAMPLE_RATE } from "@/lib/storage/working-files";
 import { createOutbox } from "@/worker/agent/outbox";
 import {
   audioFrames,
@@ -20,6 +21,7 @@ import {
 import { createBufferDelay, type BufferDelay } from "./buffer-delay";
 import { openFiles, type CallFiles } from "./call-files";
 import { createPlacer, type Placer } from "./placement";
+import { createRoute, type Route } from "./route";
 import { createTimeline, type Timeline } from "./timeline";
 
 /** How often what was heard is written. With SETTLE_MS it is what a killed recorder loses. */
@@ -34,7 +36,10 @@ const BEFORE_ZERO_MS = 10_000;
 const AGENT_AFTER_MS = 150;
 /** Writes that may be left out in a row. */
 const MAX_SKIPPED = 3;
-/** A write that comes this late says that the process stood still, and may have been replaced meanwhile. */
+/**
+ * A write that comes this late says that the process stood still, and may have been replaced meanwhile, or not waited for
+ * when it changed who is heard by whom: less than a lease outlives a missing beat.
+ */
 const STOOD_STILL_MS = 2_000;
 
 /** The recorder in one call, under one lease. */
@@ -68,10 +73,9 @@ export async function openCallRecorder(
   return recorder;
 }
 
-/** A track that is or was heard; `lane` is null until it is known whose it is. */
+/** A track that is or was heard. */
 interface Heard {
-  identity: string;
-  lane: string | null;
+  route: Route;
   placer: Placer;
   delay: BufferDelay;
   over: boolean;
@@ -92,19 +96,26 @@ class Recorder implements CallRecorder {
   #room: Room | null = null;
   #files: CallFiles | null = null;
   #timeline: Timeline | null = null;
-  #call: RecordedCall = { over: false, zeroAt: null, endedAt: null, participants: [] };
+  #call: RecordedCall = { over: false, zeroAt: null, endedAt: null, participants: [], picture: null, pausedAt: null };
+  /** The visibility version that this recorder has said it goes by. */
+  #confirmed = 0;
+  /** Beginning of the last sensitive pause whose sound was taken out, ms since the epoch. */
+  #cutFrom: number | null = null;
   /** From when on this recorder hears, ms since the epoch. */
   #hearsFrom = 0;
   #followsAgent = false;
   readonly #agentTracks: RemoteTrackPublication[] = [];
   #lostSince: number | null = null;
-  #inDoubt = false;
+  /** Since when this process may have been replaced without knowing it, ms since the epoch. */
+  #doubtSince: number | null = null;
+  #lookedAt = Date.now();
   /** Writes in a row that were left out. */
   #skipped = 0;
   #timer: NodeJS.Timeout | undefined;
   #agentTimer: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
+  #silencing: Promise<void> = Promise.resolve();
 
   constructor(runtime: Runtime, hosting: Hosting, onOver: () => void) {
     this.#runtime = runtime;
@@ -120,6 +131,8 @@ class Recorder implements CallRecorder {
 
   async open(access: RecorderAccess): Promise<void> {
     this.#files = await openFiles(this.#runtime.env.recordings.folder, this.hosting.callId);
+    // Before anything is heard, so that nothing is that must not be.
+    this.#take(await refreshRecorded(this.#ctx, this.hosting));
     this.#room = await connectRoom(access.roomUrl, access.joinToken, {
       autoSubscribe: false,
       prepare: (room) => this.#watch(room),
@@ -165,27 +178,31 @@ class Recorder implements CallRecorder {
   }
 
   #found(): void {
-    const { zeroAt } = this.#call;
-    if (this.#lostSince !== null && zeroAt) {
-      const gap = { from_ms: Math.max(0, this.#lostSince - zeroAt.getTime()), to_ms: Date.now() - zeroAt.getTime() };
-      this.#unwatched(this.#outbox.write(() => noteGap(this.#ctx, this.hosting, gap)));
-    }
+    if (this.#lostSince !== null) this.#noteGap(this.#lostSince);
     this.#lostSince = null;
+  }
+
+  /** Notes that nothing was recorded from `sinceMs` (ms since the epoch) to now. */
+  #noteGap(sinceMs: number): void {
+    const { zeroAt } = this.#call;
+    if (!zeroAt) return;
+    const gap = { from_ms: Math.max(0, sinceMs - zeroAt.getTime()), to_ms: Date.now() - zeroAt.getTime() };
+    this.#unwatched(this.#outbox.write(() => noteGap(this.#ctx, this.hosting, gap)));
   }
 
   #hear(audio: SubscribedAudio): void {
     const delay = createBufferDelay(audio.track);
-    const heard: Heard = {
-      identity: audio.identity,
-      lane: null,
-      placer: createPlacer(RECORDING_SAMPLE_RATE),
-      delay,
-      over: false,
-    };
+    const route = createRoute(audio.identity);
+    const placer = createPlacer(RECORDING_SAMPLE_RATE);
+    const heard: Heard = { route, placer, delay, over: false };
+    if (this.#doubtSince === null) route.follow(this.#call.picture, Date.now(), delay.ms);
     this.#tracks.add(heard);
     const read = async () => {
       const options = { sampleRate: RECORDING_SAMPLE_RATE, signal: audio.signal };
-      for await (const frame of audioFrames(audio.track, options)) heard.placer.push(frame, Date.now(), delay.ms);
+      for await (const frame of audioFrames(audio.track, options)) {
+        const now = Date.now();
+        placer.push(frame, route.laneAt(now), now, delay.ms);
+      }
     };
     this.#unwatched(
       read().finally(() => {
@@ -198,9 +215,8 @@ class Recorder implements CallRecorder {
   refresh(): void {
     this.#refreshing = this.#refreshing.then(async () => {
       if (this.#ended.signal.aborted) return;
-      this.#call = await this.#outbox.write(() => refreshRecorded(this.#ctx, this.hosting));
+      this.#take(await this.#outbox.write(() => refreshRecorded(this.#ctx, this.hosting)));
       await this.#begin();
-      for (const heard of this.#tracks) heard.lane ??= this.#laneOf(heard.identity);
       for (const { id, role, joinedAt } of this.#call.participants) {
         if (joinedAt && role !== "observer") this.#timeline?.addLane(id);
       }
@@ -209,8 +225,55 @@ class Recorder implements CallRecorder {
     this.#unwatched(this.#refreshing);
   }
 
+  /** Goes by what the call is now: from here on each frame goes where its speaker is recorded, and this is said. */
+  #take(call: RecordedCall): void {
+    this.#call = call;
+    const { picture, pausedAt } = call;
+    if (pausedAt && pausedAt.getTime() !== this.#cutFrom) this.#cut((this.#cutFrom = pausedAt.getTime()));
+    // Who stood still says nothing until it is known to be the recorder still.
+    if (this.#doubtSince !== null) return;
+    for (const { route, delay } of this.#tracks) route.follow(picture, Date.now(), delay.ms);
+    if (!picture || picture.version <= this.#confirmed) return;
+    const { version } = picture;
+    this.#confirmed = version;
+    void this.#outbox
+      .write(() =>
+        confirmVisibility(this.#ctx, { callId: this.hosting.callId, version, by: { recorder: this.hosting } }),
+      )
+      // Rights that could not be set now are set by the reconciler.
+      .catch((err: unknown) => this.#log.warn({ err }, "what follows from the recorder's word was not done"));
+  }
+
+  /** Takes out everything that was said since `sinceMs` (ms since the epoch), also what is written already. */
+  #cut(sinceMs: number): void {
+    const { zeroAt } = this.#call;
+    for (const { placer } of this.#tracks) placer.forget(sinceMs);
+    const files = this.#files;
+    if (!zeroAt || !files) return;
+    const from = Math.max(0, toSamples(sinceMs - zeroAt.getTime()));
+    this.#timeline?.cut(from);
+    const written = this.#timeline?.position ?? files.written;
+    if (written <= from) return;
+    // What is just being written is behind it by then.
+    const before = [this.#silencing, this.#writing.catch(() => {})];
+    this.#silencing = Promise.all(before).then(() => files.silence(from, written));
+    this.#unwatched(this.#silencing);
+  }
+
   confirm(): void {
-    this.#inDoubt = false;
+    if (this.#doubtSince === null) return;
+    this.#noteGap(this.#doubtSince);
+    this.#doubtSince = null;
+    this.refresh();
+  }
+
+  /** What came while this process stood still may have been said to somebody else than it knew: it is not kept. */
+  #doubt(sinceMs: number): void {
+    this.#doubtSince ??= sinceMs;
+    for (const { route, placer } of this.#tracks) {
+      route.doubt();
+      placer.forget(sinceMs);
+    }
   }
 
   /** The zero is known: from here on everything has its place. What an earlier recorder wrote is gone on from. */
@@ -219,7 +282,7 @@ class Recorder implements CallRecorder {
     if (!zeroAt || this.#timeline || !this.#files) return;
     const hearsFrom = Math.max(0, toSamples(this.#hearsFrom - zeroAt.getTime()));
     const written = this.#files.written;
-    this.#timeline = createTimeline(Math.max(hearsFrom, written));
+    this.#timeline = createTimeline(Math.max(hearsFrom, written), (lane) => !isPrivateLane(lane));
     this.#agentTimer = setTimeout(
       () => this.#followAgent(),
       Math.max(0, zeroAt.getTime() + AGENT_AFTER_MS - Date.now()),
@@ -234,11 +297,12 @@ class Recorder implements CallRecorder {
   #schedule(dueAt: number): void {
     this.#timer = setTimeout(() => {
       const lateMs = Date.now() - dueAt;
-      if (lateMs > STOOD_STILL_MS) this.#inDoubt = true;
+      if (lateMs > STOOD_STILL_MS) this.#doubt(this.#lookedAt);
+      this.#lookedAt = Date.now();
       for (const { delay, over } of this.#tracks) if (!over) void delay.measure();
       // After a stall the sound that waits comes in first: the next time will do, unless the machine is always late.
       this.#skipped = lateMs > PLACE_MS ? this.#skipped + 1 : 0;
-      const skip = (this.#skipped > 0 && this.#skipped <= MAX_SKIPPED) || this.#inDoubt;
+      const skip = (this.#skipped > 0 && this.#skipped <= MAX_SKIPPED) || this.#doubtSince !== null;
       this.#writing = skip ? Promise.resolve() : this.#write(Date.now() - SETTLE_MS, Date.now() - PLACE_MS);
       this.#writing
         .catch((err: unknown) => {
@@ -260,18 +324,12 @@ class Recorder implements CallRecorder {
     }
     const zero = toSamples(zeroAt.getTime());
     for (const heard of this.#tracks) {
-      const { lane, placer } = heard;
-      if (lane === null) placer.discard(Date.now() - BEFORE_ZERO_MS);
-      else for (const { at, samples } of placer.take(cameMs)) this.#timeline.put(lane, at - zero, samples);
+      const { placer } = heard;
+      for (const { lane, at, samples } of placer.take(cameMs)) if (lane) this.#timeline.put(lane, at - zero, samples);
       if (heard.over && placer.waiting === 0) this.#tracks.delete(heard);
     }
     const to = toSamples(untilMs - zeroAt.getTime());
     if (to > this.#timeline.position) await this.#files.write(this.#timeline.advance(to));
-  }
-
-  /** The lane of who bears an identity now: somebody who was added again under it has a lane of their own. */
-  #laneOf(identity: string): string | null {
-    return this.#call.participants.findLast((participant) => participant.roomIdentity === identity)?.id ?? null;
   }
 
   /** Writes what is left and finishes the recording; where that fails the sweep does it later. */
@@ -279,7 +337,7 @@ class Recorder implements CallRecorder {
     if (this.#ended.signal.aborted) return;
     await this.#stopWriting();
     const end = this.#call.endedAt?.getTime() ?? Date.now();
-    if (!this.#inDoubt) await this.#write(Math.min(Date.now(), end), Infinity);
+    if (this.#doubtSince === null) await this.#write(Math.min(Date.now(), end), Infinity);
     await this.#closeFiles();
     await this.#outbox.write(() => finalizeRecording(this.#ctx, this.hosting));
     this.#over();
@@ -290,6 +348,7 @@ class Recorder implements CallRecorder {
     clearTimeout(this.#agentTimer);
     this.#ended.abort();
     await this.#writing.catch(() => {});
+    await this.#silencing.catch(() => {});
   }
 
   async #closeFiles(): Promise<void> {
@@ -318,7 +377,7 @@ class Recorder implements CallRecorder {
     const alreadyEnded = this.#ended.signal.aborted;
     await this.#stopWriting();
     try {
-      if (stillOurs && !alreadyEnded && !this.#inDoubt) await this.#write(Date.now() - PLACE_MS, Infinity);
+      if (stillOurs && !alreadyEnded && this.#doubtSince === null) await this.#write(Date.now() - PLACE_MS, Infinity);
       await this.#closeFiles();
     } catch (err) {
       this.#log.error({ err }, "the end of the recording was not written");

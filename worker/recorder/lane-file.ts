@@ -6,6 +6,8 @@ import { WAV_HEADER_BYTES, wavHeader } from "@/lib/audio/wav";
 export interface LaneFile {
   /** Makes the file `length` samples long, with `samples` from sample `from` on, and silence where nothing was written. */
   write(from: number, samples: Int16Array | null, length: number): Promise<void>;
+  /** Makes what is written from sample `from` to `to` silent; what lies behind the end stays unwritten. */
+  silence(from: number, to: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,11 @@ export async function openLaneFile(path: string, sampleRate: number): Promise<La
       }
       if ((await file.stat()).size < bytes) await file.truncate(bytes);
       await writeAll(file, wavHeader(length, sampleRate), 0);
+    },
+    async silence(from, to) {
+      const written = Math.floor(((await file.stat()).size - WAV_HEADER_BYTES) / 2);
+      const length = Math.min(to, written) - from;
+      if (length > 0) await writeAll(file, new Uint8Array(length * 2), WAV_HEADER_BYTES + from * 2);
     },
     close: () => file.close(),
   };

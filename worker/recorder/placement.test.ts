@@ -21,7 +21,7 @@ function run(count: number, delayOf: (n: number) => number, options: { from?: nu
   // As the recorder does: frames come in between, and every 400 ms those older than 200 ms are placed.
   for (let now = T0; now <= last + 1_000; now += 400) {
     for (; next < arrivals.length && arrivals[next]!.at <= now; next += 1) {
-      placer.push(new Int16Array(FRAME).fill(arrivals[next]!.n + 1), arrivals[next]!.at);
+      placer.push(new Int16Array(FRAME).fill(arrivals[next]!.n + 1), "p_1", arrivals[next]!.at);
     }
     placed.push(...placer.take(now - 200));
   }
@@ -54,7 +54,7 @@ test("a track that is silent for three seconds goes on three seconds later", () 
   const placer = createPlacer(RATE);
   const placed: Placed[] = [];
   for (const n of [...Array(50).keys(), ...[...Array(50).keys()].map((n) => n + 200)]) {
-    placer.push(new Int16Array(FRAME).fill(n + 1), T0 + (n + 1) * 20);
+    placer.push(new Int16Array(FRAME).fill(n + 1), "p_1", T0 + (n + 1) * 20);
     placed.push(...placer.take(T0 + (n + 1) * 20 - 200));
   }
   placed.push(...placer.take(Infinity));
@@ -84,9 +84,20 @@ test("what waited in a jitter buffer stands where it was spoken, also when the b
   const placed: Placed[] = [];
   for (let n = 0; n < 500; n += 1) {
     const delayMs = n < 250 ? 40 : 140;
-    placer.push(new Int16Array(FRAME).fill(n + 1), T0 + (n + 1) * 20 + delayMs, delayMs);
+    placer.push(new Int16Array(FRAME).fill(n + 1), "p_1", T0 + (n + 1) * 20 + delayMs, delayMs);
     placed.push(...placer.take(T0 + (n + 1) * 20 + delayMs - 200));
   }
   placed.push(...placer.take(Infinity));
+  for (const [n, at] of placesMs(placed)) expect(Math.abs(at - n * 20)).toBeLessThanOrEqual(6);
+});
+
+test("what came since a moment goes nowhere, and what follows keeps its place", () => {
+  const placer = createPlacer(RATE);
+  const frame = (n: number) => placer.push(new Int16Array(FRAME).fill(n + 1), "p_1", T0 + (n + 1) * 20);
+  for (let n = 0; n < 10; n += 1) frame(n);
+  placer.forget(T0 + 6 * 20);
+  for (let n = 10; n < 15; n += 1) frame(n);
+  const placed = placer.take(Infinity);
+  expect(placed.filter(({ lane }) => lane === null).map(({ samples }) => samples[0]! - 1)).toEqual([5, 6, 7, 8, 9]);
   for (const [n, at] of placesMs(placed)) expect(Math.abs(at - n * 20)).toBeLessThanOrEqual(6);
 });

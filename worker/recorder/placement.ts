@@ -1,5 +1,7 @@
 /** A stretch of one track's sound with its place: `at` counts samples since the epoch. */
 export interface Placed {
+  /** Where it goes; null: nowhere. It takes its time all the same, so that what follows has its place. */
+  lane: string | null;
   at: number;
   samples: Int16Array;
 }
@@ -7,12 +9,14 @@ export interface Placed {
 /** Puts the frames of one track where they belong on the wall clock. */
 export interface Placer {
   /**
-   * The next frame, which came at `arrivedAtMs` (ms since the epoch) and was kept back for `delayMs` on its way. All frames
-   * of a track have one length.
+   * The next frame, which goes into `lane`, came at `arrivedAtMs` (ms since the epoch) and was kept back for `delayMs` on
+   * its way. All frames of a track have one length.
    */
-  push(samples: Int16Array, arrivedAtMs: number, delayMs?: number): void;
+  push(samples: Int16Array, lane: string | null, arrivedAtMs: number, delayMs?: number): void;
   /** Places the frames that came up to `untilMs`. The later it is asked, the better it knows a late frame from a hole. */
   take(untilMs: number): Placed[];
+  /** Frames that came since `sinceMs` and were not taken go nowhere. */
+  forget(sinceMs: number): void;
   /** Forgets frames that came before `beforeMs` and were not taken. */
   discard(beforeMs: number): void;
   /** Frames that were not taken. */
@@ -33,7 +37,7 @@ const LOOK_AHEAD_FRAMES = 250;
  */
 export function createPlacer(sampleRate: number): Placer {
   const perMs = sampleRate / 1_000;
-  const waiting: { samples: Int16Array; arrivedAt: number; delay: number }[] = [];
+  const waiting: { samples: Int16Array; lane: string | null; arrivedAt: number; delay: number }[] = [];
   /** Where the next frame begins; null before the first. */
   let next: number | null = null;
   /** End of what was given: nothing is given twice for one place. */
@@ -52,7 +56,7 @@ export function createPlacer(sampleRate: number): Placer {
     return least;
   };
 
-  const place = (samples: Int16Array): Placed | null => {
+  const place = (samples: Int16Array, lane: string | null): Placed | null => {
     next ??= lateness(0);
     const late = lateness(next);
     let placed = samples;
@@ -63,21 +67,24 @@ export function createPlacer(sampleRate: number): Placer {
     next += placed.length;
     const overlap = Math.max(0, Math.min(placed.length, end - at));
     end = Math.max(end, next);
-    return overlap === placed.length ? null : { at: at + overlap, samples: placed.subarray(overlap) };
+    return overlap === placed.length ? null : { lane, at: at + overlap, samples: placed.subarray(overlap) };
   };
 
   return {
-    push(samples, arrivedAtMs, delayMs = 0) {
-      waiting.push({ samples, arrivedAt: arrivedAtMs, delay: delayMs });
+    push(samples, lane, arrivedAtMs, delayMs = 0) {
+      waiting.push({ samples, lane, arrivedAt: arrivedAtMs, delay: delayMs });
     },
     take(untilMs) {
       const taken: Placed[] = [];
       while (waiting.length > 0 && waiting[0]!.arrivedAt <= untilMs) {
-        const placed = place(waiting[0]!.samples);
+        const placed = place(waiting[0]!.samples, waiting[0]!.lane);
         waiting.shift();
         if (placed) taken.push(placed);
       }
       return taken;
+    },
+    forget(sinceMs) {
+      for (const frame of waiting) if (frame.arrivedAt >= sinceMs) frame.lane = null;
     },
     discard(beforeMs) {
       while (waiting.length > 0 && waiting[0]!.arrivedAt < beforeMs) waiting.shift();

@@ -37,4 +37,24 @@ describe("a timeline", () => {
     for (const lane of ["ann", "ben", "cem"]) timeline.put(lane, 0, Int16Array.of(30_000, -30_000));
     expect([...timeline.advance(2).mix!]).toEqual([32_767, -32_768]);
   });
+
+  test("leaves lanes out of the mix that do not belong into it", () => {
+    const timeline = createTimeline(0, (lane) => lane !== "secret");
+    timeline.put("secret", 0, sound(2, 5));
+    expect(timeline.advance(2)).toMatchObject({ mix: null });
+    timeline.put("secret", 2, sound(2, 5));
+    timeline.put("ann", 3, sound(1, 7));
+    const { lanes, mix } = timeline.advance(4);
+    expect([...lanes.get("secret")!]).toEqual([5, 5]);
+    expect([...mix!]).toEqual([0, 7]);
+  });
+
+  test("forgets what lies behind a cut, and takes what comes for it later", () => {
+    const timeline = createTimeline(0);
+    timeline.put("ann", 0, sound(10, 1));
+    timeline.put("ben", 6, sound(4, 2));
+    timeline.cut(4);
+    timeline.put("ann", 8, sound(2, 3));
+    expect([...timeline.advance(10).mix!]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 3, 3]);
+  });
 });

@@ -5,7 +5,7 @@ export interface Stretch {
   length: number;
   /** By lane; null where it is silent throughout. */
   lanes: Map<string, Int16Array | null>;
-  /** All lanes together; null where nobody is heard. */
+  /** All lanes together that belong into it; null where nobody is heard. */
   mix: Int16Array | null;
 }
 
@@ -17,12 +17,14 @@ export interface Timeline {
   addLane(lane: string): void;
   /** Puts sound at its place. What lies before `position` comes too late and is dropped; what overlaps is added up. */
   put(lane: string, at: number, samples: Int16Array): void;
+  /** Takes out of every lane what lies at `from` and later. */
+  cut(from: number): void;
   /** Everything up to `to`, which must not be before `position`. */
   advance(to: number): Stretch;
 }
 
-/** A timeline that begins at `position` (samples from the call's zero). */
-export function createTimeline(position: number): Timeline {
+/** A timeline that begins at `position` (samples from the call's zero). `isMixed`: which lanes the mix has; all unless said. */
+export function createTimeline(position: number, isMixed: (lane: string) => boolean = () => true): Timeline {
   const pending = new Map<string, { at: number; samples: Int16Array }[]>();
 
   const sumOf = (pieces: { at: number; samples: Int16Array }[], to: number): Int16Array | null => {
@@ -44,6 +46,15 @@ export function createTimeline(position: number): Timeline {
       this.addLane(lane);
       pending.get(lane)!.push({ at, samples });
     },
+    cut(cutAt) {
+      for (const [lane, pieces] of pending) {
+        const before = pieces.filter(({ at }) => at < cutAt);
+        pending.set(
+          lane,
+          before.map(({ at, samples }) => ({ at, samples: samples.subarray(0, cutAt - at) })),
+        );
+      }
+    },
     advance(to) {
       const from = position;
       const lanes = new Map<string, Int16Array | null>();
@@ -54,7 +65,7 @@ export function createTimeline(position: number): Timeline {
           pieces.filter((piece) => piece.at + piece.samples.length > to),
         );
       }
-      const heard = [...lanes.values()].filter((samples) => samples !== null);
+      const heard = [...lanes].flatMap(([lane, samples]) => (samples && isMixed(lane) ? [samples] : []));
       const mix = heard.length === 0 ? null : new Int16Array(to - from);
       if (mix) for (const samples of heard) add(mix, samples, 0);
       position = to;

@@ -18,6 +18,8 @@ export interface StoragePort {
 export interface SealedFile {
   /** Whose sound it is; null: the mix. */
   participantId: string | null;
+  /** What they said in private, and nothing else. */
+  isPrivate: boolean;
   path: string;
   contentType: string;
   /** Extension of its name, without the dot. */

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { RecordingGap } from "@/db/schema/recordings";
+import type { CallRow } from "../call/load";
 import { roomNameOf } from "../call/room-name";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
@@ -37,9 +38,23 @@ export async function noteGap(ctx: Context, hosting: Hosting, gap: RecordingGap)
   });
 }
 
-/** Adds a gap to an unfinished recording as part of `tx`; one that is too short to be heard is left out. */
+/**
+ * Adds the sensitive pause of a call, from when it began until `endedAt`, to its recording as part of `tx`. Nothing
+ * happens where the call is not recorded, or had not begun.
+ */
+export async function addPauseGap(tx: Tx, call: CallRow, endedAt: Date): Promise<void> {
+  if (!call.zeroAt || !call.pausedAt) return;
+  const offsetMs = (at: Date) => Math.max(0, at.getTime() - call.zeroAt!.getTime());
+  await addGap(tx, call.id, {
+    from_ms: offsetMs(call.pausedAt),
+    to_ms: offsetMs(endedAt),
+    reason: "sensitive_pause",
+  });
+}
+
+/** Adds a gap to an unfinished recording as part of `tx`; one that is too short to be heard is left out, unless asked for. */
 export async function addGap(tx: Tx, callId: string, gap: RecordingGap): Promise<void> {
-  if (gap.to_ms - gap.from_ms < LEAST_GAP_MS) return;
+  if (!gap.reason && gap.to_ms - gap.from_ms < LEAST_GAP_MS) return;
   await tx
     .update(schema.recordings)
     .set({ gaps: sql`${schema.recordings.gaps} || ${JSON.stringify([gap])}::jsonb` })

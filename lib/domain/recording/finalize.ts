@@ -6,7 +6,7 @@ import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import type { SealedFile } from "../ports/storage";
-import { addGap } from "./begin";
+import { addGap, addPauseGap } from "./begin";
 import { UNFINISHED } from "./lease";
 
 /** Why there is no recording. */
@@ -33,10 +33,11 @@ export async function finalizeRecording(ctx: Context, input: { callId: string })
     await lockCall(tx, callId);
     if (!(await moveFrom(tx, callId, ["finalizing"], { status: "completed", completedAt: ctx.clock.now() }))) return;
     await tx.insert(schema.recordingLanes).values(
-      stored.map(({ participantId, storageKey, contentType, sizeBytes, peaks }) => ({
+      stored.map(({ participantId, isPrivate, storageKey, contentType, sizeBytes, peaks }) => ({
         id: newId("lane"),
         callId,
         participantId,
+        isPrivate,
         storageKey,
         contentType,
         durationMs,
@@ -64,6 +65,7 @@ async function beginFinalizing(tx: Tx, callId: string, writtenMs: number | null)
   const call = await lockCall(tx, callId);
   if (!call || !isOver(call.status)) return null;
   const durationMs = durationOf(call);
+  if (call.pausedAt && call.endedAt) await addPauseGap(tx, call, call.endedAt);
   // Only now is it known how far the recorder came: later the files are as long as the call.
   if (writtenMs !== null) await addGap(tx, callId, { from_ms: Math.min(writtenMs, durationMs), to_ms: durationMs });
   return (await moveFrom(tx, callId, UNFINISHED, { status: "finalizing" })) ? durationMs : null;
@@ -88,5 +90,5 @@ async function moveFrom(
 }
 
 function laneName(file: SealedFile): string {
-  return file.participantId ?? "mix";
+  return (file.participantId ?? "mix") + (file.isPrivate ? "-private" : "");
 }

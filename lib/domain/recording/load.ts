@@ -4,6 +4,7 @@ import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { RECORDER_IDENTITY } from "../participant/own-identity";
+import { loadPicture, type Picture } from "../visibility/load";
 
 /** The state of a recorded call as its recorder needs it. */
 export interface RecordedCall {
@@ -12,14 +13,26 @@ export interface RecordedCall {
   zeroAt: Date | null;
   endedAt: Date | null;
   participants: ParticipantRow[];
+  /** Who is heard by whom, and so what of it is recorded; null where there is nobody. */
+  picture: Picture | null;
+  /** Since when nothing is recorded, in a sensitive pause. */
+  pausedAt: Date | null;
 }
 
 /** Reads a recorded call as it is now. */
 export async function refreshRecorded(ctx: Context, input: { callId: string }): Promise<RecordedCall> {
   const loaded = await loadCall(ctx.db, input.callId);
-  if (!loaded) return { over: true, zeroAt: null, endedAt: null, participants: [] };
+  if (!loaded) return { over: true, zeroAt: null, endedAt: null, participants: [], picture: null, pausedAt: null };
   const { call, participants } = loaded;
-  return { over: isOver(call.status), zeroAt: call.zeroAt, endedAt: call.endedAt, participants };
+  return {
+    over: isOver(call.status),
+    zeroAt: call.zeroAt,
+    endedAt: call.endedAt,
+    participants,
+    // After the rest: it may be newer than what stands beside it, never older.
+    picture: await loadPicture(ctx.db, input.callId),
+    pausedAt: call.pausedAt,
+  };
 }
 
 /** How a recorder gets into the call's room: hidden, and unable to speak. */

@@ -10,7 +10,7 @@ export interface MemoryStorage extends StoragePort {
 
 /** Files that recorders left, in memory. */
 export interface MemoryRecordingFiles extends RecordingFilesPort {
-  /** Lanes and how far they are written, ms, by call; a lane is a participant's id or null for the mix. */
+  /** Lanes and how far they are written, ms, by call; a lane is a participant's id, `<id> private`, or null for the mix. */
   readonly written: Map<string, { lanes: (string | null)[]; writtenMs: number }>;
 }
 
@@ -49,9 +49,10 @@ export function createMemoryRecordingFiles(): MemoryRecordingFiles {
       const files = written.get(callId);
       if (!files) return [];
       files.writtenMs = durationMs;
-      return files.lanes.map((participantId): SealedFile => ({
-        participantId,
-        path: `${callId} ${participantId ?? "mix"}`,
+      return files.lanes.map((lane): SealedFile => ({
+        participantId: lane?.split(" ")[0] ?? null,
+        isPrivate: lane?.endsWith(" private") ?? false,
+        path: `${callId} ${lane ?? "mix"}`,
         contentType: "audio/wav",
         extension: "wav",
         durationMs,
