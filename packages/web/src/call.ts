@@ -11,6 +11,9 @@ import {
 } from "livekit-client";
 import { Emitter } from "./emitter.js";
 import { RymiCallError } from "./errors.js";
+import { createHoldAudio } from "./hold-audio.js";
+import { createMicrophone } from "./microphone.js";
+import { createShown, isOperator, standingOf, type Standing } from "./standing.js";
 import { CAPTION_TOPIC, createTranscript, type TranscriptEvent } from "./transcript.js";
 
 /** How a call is set up. `url` and `token` are the `access` of a participant, which your backend got from the API. */
@@ -19,6 +22,8 @@ export interface CallOptions {
   token: string;
   /** False to join without a microphone; it can be turned on later by unmute(). */
   microphone?: boolean;
+  /** Address of a sound to play in a loop while one is on hold; silence unless said. */
+  holdAudioUrl?: string;
 }
 
 /** Somebody who can be seen in the call. */
@@ -55,6 +60,12 @@ export interface CallEvents {
   reconnected: undefined;
   disconnected: { reason: DisconnectCause };
   devices: Devices;
+  /** One was put on hold: hears nobody and is heard by nobody. */
+  hold: undefined;
+  /** One is back from hold; the microphone is as one wanted it. */
+  resume: undefined;
+  /** Whether one may speak has changed: not while an operator has muted one or while on hold, and never as an observer. */
+  canSpeak: { canSpeak: boolean };
   /** A fault that does not end the call. */
   error: RymiCallError;
 }
@@ -62,6 +73,8 @@ export interface CallEvents {
 export type CallState = "idle" | "connecting" | "connected" | "reconnecting" | "disconnected";
 
 const LEVELS_MS = 100;
+/** Rights come at once after one is in: who has none for longer joined while on hold. */
+const WAITING_MS = 3_000;
 
 /** One browser's place in a call. */
 export class Call extends Emitter<CallEvents> {
@@ -73,15 +86,25 @@ export class Call extends Emitter<CallEvents> {
   });
   readonly #transcript = createTranscript(() => this.#room.localParticipant.identity);
   #state: CallState = "idle";
-  #microphoneWanted: boolean;
-  #switching: Promise<void> | null = null;
+  readonly #microphone: ReturnType<typeof createMicrophone>;
+  #standing: Standing = "waiting";
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  readonly #shown = createShown();
+  readonly #holdAudio: ReturnType<typeof createHoldAudio>;
   #levels: ReturnType<typeof setInterval> | undefined;
   readonly #devicesChanged = () => void this.#tellDevices();
 
   constructor(options: CallOptions) {
     super();
     this.#options = options;
-    this.#microphoneWanted = options.microphone !== false;
+    this.#microphone = createMicrophone(this.#room, {
+      wanted: options.microphone !== false,
+      mayPublish: () => this.canSpeak,
+      isIn: () => this.#isIn(),
+      onBlocked: (cause) =>
+        this.emit("error", new RymiCallError("microphone_blocked", "The microphone cannot be used.", cause)),
+    });
+    this.#holdAudio = createHoldAudio(options.holdAudioUrl);
     this.#listen();
   }
 
@@ -89,21 +112,35 @@ export class Call extends Emitter<CallEvents> {
     return this.#state;
   }
 
-  /** Whether one's own microphone is off, or will be when connected. */
+  /** Whether one muted oneself. What others do is told by `canSpeak` and `onHold`. */
   get muted(): boolean {
-    return !this.#microphoneWanted;
+    return !this.#microphone.wanted;
   }
 
-  /** Everybody who can be seen, oneself first. */
+  /** Whether one may speak: not before one is let in, while an operator has muted one, on hold, or as an observer. */
+  get canSpeak(): boolean {
+    return this.#standing === "open";
+  }
+
+  /** Whether one is on hold: hears nobody and is heard by nobody. */
+  get onHold(): boolean {
+    return this.#standing === "hold";
+  }
+
+  /** Everybody who can be seen, oneself first. An operator is among them once one has heard them. */
   get participants(): CallParticipant[] {
-    return this.#state === "idle"
-      ? []
-      : [this.#room.localParticipant, ...this.#room.remoteParticipants.values()].map(present);
+    if (this.#state === "idle") return [];
+    const everybody = [this.#room.localParticipant, ...this.#room.remoteParticipants.values()];
+    const heard = everybody.map((participant) => ({
+      ...present(participant),
+      isHeard: [...participant.trackPublications.values()].some(({ isSubscribed }) => isSubscribed),
+    }));
+    return this.#shown.of(heard).map(({ isHeard: _, ...participant }) => participant);
   }
 
   /**
-   * Joins, plays the others' sound and turns the microphone on. Without a microphone one listens, and `error` tells why.
-   * Throws RymiCallError: expired, unreachable.
+   * Joins and plays the others' sound; the microphone is turned on as soon as one is let in, a moment later. Without a
+   * microphone one listens, and `error` tells why. Throws RymiCallError: expired, unreachable.
    */
   async connect(): Promise<void> {
     if (this.#state !== "idle" && this.#state !== "disconnected") return;
@@ -118,11 +155,13 @@ export class Call extends Emitter<CallEvents> {
         : new RymiCallError("unreachable", "The media server could not be reached.", cause);
     }
     this.#state = "connected";
+    this.#standing = "waiting";
+    this.#waiting = setTimeout(() => this.#stand("hold"), WAITING_MS);
     this.#levels = setInterval(() => this.#tellLevels(), LEVELS_MS);
     navigator.mediaDevices?.addEventListener("devicechange", this.#devicesChanged);
     // Where the browser wants a click first, startAudio() is called from one.
     await this.#room.startAudio().catch(() => {});
-    await this.#followWish();
+    this.#takeRights();
     this.#tellParticipants();
     await this.#tellDevices();
   }
@@ -133,13 +172,11 @@ export class Call extends Emitter<CallEvents> {
   }
 
   async mute(): Promise<void> {
-    this.#microphoneWanted = false;
-    await this.#followWish();
+    await this.#microphone.want(false);
   }
 
   async unmute(): Promise<void> {
-    this.#microphoneWanted = true;
-    await this.#followWish();
+    await this.#microphone.want(true);
   }
 
   /** Whether the browser plays no sound until startAudio() is called from a click. */
@@ -149,6 +186,7 @@ export class Call extends Emitter<CallEvents> {
 
   /** Lets sound play; to be called from a click. */
   async startAudio(): Promise<void> {
+    this.#holdAudio.resume();
     await this.#room.startAudio();
   }
 
@@ -168,7 +206,7 @@ export class Call extends Emitter<CallEvents> {
 
   /** Plays sound on another output, by its `deviceId`, where the browser can. */
   async setOutputDevice(deviceId: string): Promise<void> {
-    await this.#room.switchActiveDevice("audiooutput", deviceId);
+    await Promise.all([this.#room.switchActiveDevice("audiooutput", deviceId), this.#holdAudio.setOutput(deviceId)]);
   }
 
   #listen(): void {
@@ -176,7 +214,13 @@ export class Call extends Emitter<CallEvents> {
     const tell = () => this.#tellParticipants();
     room
       .on(RoomEvent.ParticipantConnected, tell)
-      .on(RoomEvent.ParticipantDisconnected, tell)
+      .on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
+        this.#shown.left(identity);
+        tell();
+      })
+      .on(RoomEvent.ParticipantPermissionsChanged, (_before, { isLocal }) => {
+        if (isLocal) this.#takeRights();
+      })
       .on(RoomEvent.ParticipantNameChanged, tell)
       .on(RoomEvent.ActiveSpeakersChanged, tell)
       .on(RoomEvent.TrackMuted, tell)
@@ -186,6 +230,7 @@ export class Call extends Emitter<CallEvents> {
       .on(RoomEvent.LocalTrackPublished, tell)
       .on(RoomEvent.TrackSubscribed, (track) => {
         if (track.kind === Track.Kind.Audio) play(track);
+        tell();
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
       .on(RoomEvent.SignalReconnecting, () => this.#reconnecting())
@@ -193,6 +238,7 @@ export class Call extends Emitter<CallEvents> {
       .on(RoomEvent.Reconnected, () => {
         this.#state = "connected";
         this.emit("reconnected", undefined);
+        this.#takeRights();
         this.#tellParticipants();
       })
       .on(RoomEvent.Disconnected, (reason) => this.#disconnected(reason));
@@ -207,6 +253,8 @@ export class Call extends Emitter<CallEvents> {
 
   #disconnected(reason: DisconnectReason | undefined): void {
     clearInterval(this.#levels);
+    clearTimeout(this.#waiting);
+    this.#holdAudio.stop();
     navigator.mediaDevices?.removeEventListener("devicechange", this.#devicesChanged);
     // Before the first connection it is connect() that fails.
     if (this.#state === "connecting") return;
@@ -223,27 +271,31 @@ export class Call extends Emitter<CallEvents> {
     if (event) this.emit("transcript", event);
   }
 
-  /** Brings the microphone to what is wanted; a wish that changes meanwhile is followed too. */
-  #followWish(): Promise<void> {
-    this.#switching ??= this.#switchMicrophone().finally(() => (this.#switching = null));
-    return this.#switching;
+  /** Reads what the media server lets one do now. */
+  #takeRights(): void {
+    if (!this.#isIn()) return;
+    const { canPublish = false, canSubscribe = false } = this.#room.localParticipant.permissions ?? {};
+    this.#stand(standingOf({ canPublish, canSubscribe }, this.#standing));
   }
 
-  async #switchMicrophone(): Promise<void> {
-    const me = this.#room.localParticipant;
-    if (this.#state !== "connected" && this.#state !== "reconnecting") return;
-    // Observers hear and are never heard.
-    if (me.permissions?.canPublish === false) return;
-    try {
-      let done: boolean;
-      do {
-        done = this.#microphoneWanted;
-        await me.setMicrophoneEnabled(done);
-      } while (done !== this.#microphoneWanted);
-    } catch (cause) {
-      this.#microphoneWanted = false;
-      this.emit("error", new RymiCallError("microphone_blocked", "The microphone cannot be used.", cause));
+  #stand(next: Standing): void {
+    const before = this.#standing;
+    if (next === before) return;
+    this.#standing = next;
+    clearTimeout(this.#waiting);
+    if (next === "hold") {
+      this.#holdAudio.start();
+      this.emit("hold", undefined);
+    } else if (before === "hold") {
+      this.#holdAudio.stop();
+      this.emit("resume", undefined);
     }
+    if ((next === "open") !== (before === "open")) this.emit("canSpeak", { canSpeak: next === "open" });
+    void this.#microphone.update();
+  }
+
+  #isIn(): boolean {
+    return this.#state === "connected" || this.#state === "reconnecting";
   }
 
   #tellParticipants(): void {
@@ -270,7 +322,7 @@ function play(track: RemoteTrack): void {
 function present(participant: Participant): CallParticipant {
   return {
     identity: participant.identity,
-    name: participant.name || participant.identity,
+    name: isOperator(participant.identity) ? "Operator" : participant.name || participant.identity,
     isAgent: participant.identity === "agent",
     isLocal: participant.isLocal,
     isSpeaking: participant.isSpeaking,
