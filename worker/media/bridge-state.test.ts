@@ -16,6 +16,14 @@ const start = (providerCallId = "CA1"): Input => ({ kind: "start", streamId: "MZ
 const audio: Input = { kind: "audio", samples: new Int16Array(160) };
 const message = (input: Input, nowMs = 0): BridgeEvent => ({ kind: "message", input, nowMs });
 
+const stance: BridgeEvent = {
+  kind: "stance",
+  stance: { version: 1, held: false, speaks: true, heard: ["alice"], listeners: null },
+};
+/** Events that bring a phone into its room, and to be heard there. */
+const inRoom = [{ kind: "joined" } as const, stance];
+const AT_GATE = ["hear_only", "mute", "unmute", "restrict", "confirm", "read_stance"];
+
 /** Effects of a row of events on a new bridge. */
 function run(events: BridgeEvent[]): BridgeEffect[] {
   let state = newBridge(0);
@@ -25,7 +33,9 @@ function run(events: BridgeEvent[]): BridgeEffect[] {
     return effects;
   });
 }
-const kinds = (effects: BridgeEffect[]) => effects.map((effect) => effect.kind);
+/** Without those of the gate, which has its own tests. */
+const kinds = (effects: BridgeEffect[]) =>
+  effects.map((effect) => effect.kind).filter((kind) => !AT_GATE.includes(kind));
 const closing = (effects: BridgeEffect[]) => effects.find((effect) => effect.kind === "close_socket");
 
 describe("bridge", () => {
@@ -36,9 +46,11 @@ describe("bridge", () => {
       message(audio),
       { kind: "joined" },
       message(audio),
+      stance,
+      message(audio),
       { kind: "tick", nowMs: 20 },
     ]);
-    expect(effects).toEqual([
+    expect(effects.filter(({ kind }) => !AT_GATE.includes(kind))).toEqual([
       { kind: "join", providerCallId: "CA1" },
       { kind: "hear", samples: new Int16Array(160) },
       { kind: "send_due", nowMs: 20 },
@@ -47,15 +59,15 @@ describe("bridge", () => {
 
   it("keeps the phone on the line when the room is lost, drops its sound meanwhile, and goes on in the room", () => {
     const lost = { kind: "room_lost" } as const;
-    const before = [message(start()), { kind: "joined" } as const, lost, message(audio), lost];
+    const before = [message(start()), ...inRoom, lost, message(audio), lost];
     expect(kinds(run(before))).toEqual(["join", "rejoin"]);
-    expect(kinds(run([...before, { kind: "joined" }, message(audio)]))).toEqual(["join", "rejoin", "hear"]);
+    expect(kinds(run([...before, ...inRoom, message(audio)]))).toEqual(["join", "rejoin", "hear"]);
     expect(closing(run([...before, { kind: "join_failed" }]))).toMatchObject({ code: CLOSE.failed });
   });
 
   it("survives a few broken or misplaced messages and closes on more", () => {
     for (const bad of ["broken" as const, start("CA2")]) {
-      const before = [message(start()), { kind: "joined" } as const];
+      const before = [message(start()), ...inRoom];
       const few = Array.from({ length: MAX_BAD_MESSAGES }, () => message(bad));
       expect(kinds(run([...before, ...few, message(audio)]))).toEqual(["join", "hear"]);
       expect(closing(run([...before, ...few, message(bad)]))).toMatchObject({ code: CLOSE.protocol });
@@ -86,6 +98,12 @@ describe("bridge", () => {
     expect(kinds(live)).toEqual(["join", "clear_agent"]);
   });
 
+  it("takes every key that is pressed, also before the phone is in the room", () => {
+    const key = message({ kind: "dtmf", digit: "5" });
+    const effects = run([message(start()), key, ...inRoom, key]);
+    expect(effects.filter(({ kind }) => kind === "take_digit")).toHaveLength(2);
+  });
+
   it("tells the carrier why: the call ended, the phone left, nothing to join, it failed, the server stops", () => {
     const before = [message(start())];
     const code = (event: BridgeEvent) => closing(run([...before, event]))?.code;
@@ -103,6 +121,9 @@ describe("bridge", () => {
       fc.nat(60_000).map((nowMs): BridgeEvent => ({ kind: "tick", nowMs })),
       fc.constantFrom<BridgeEvent>(
         { kind: "joined" },
+        { kind: "reconnecting" },
+        { kind: "listeners_failed" },
+        stance,
         { kind: "refused" },
         { kind: "join_failed" },
         { kind: "room_left" },

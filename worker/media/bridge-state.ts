@@ -1,4 +1,5 @@
 import type { MediaInput } from "@/lib/domain/ports/carrier";
+import { newGate, onGateEvent, type Gate, type GateEffect, type GateEvent } from "./gate";
 
 // What a bridge does about each thing that happens to it: pure, so that it can be tried in any order of events.
 
@@ -27,10 +28,13 @@ export interface BridgeState {
   keys: number;
   /** Messages that may still come at once. */
   allowance: number;
+  /** Who hears the phone and whom it hears. */
+  gate: Gate;
 }
 
 /** What happens to a bridge. */
 export type BridgeEvent =
+  | Exclude<GateEvent, { kind: "joined" | "room_lost" }>
   | { kind: "message"; input: MediaInput | "broken"; nowMs: number }
   | { kind: "tick"; nowMs: number }
   | { kind: "joined" }
@@ -48,9 +52,11 @@ export type BridgeEvent =
 
 /** What is to be done. `release` leaves the room, or gives up joining it, and frees everything; it comes once. */
 export type BridgeEffect =
+  | GateEffect
   | { kind: "join"; providerCallId: string }
   | { kind: "rejoin" }
   | { kind: "hear"; samples: Int16Array }
+  | { kind: "take_digit"; digit: string }
   | { kind: "send_due"; nowMs: number }
   | { kind: "clear_agent" }
   | { kind: "close_socket"; code: number; reason: string }
@@ -65,6 +71,7 @@ export function newBridge(nowMs: number): BridgeState {
     badMessages: 0,
     keys: 0,
     allowance: MESSAGE_BURST,
+    gate: newGate(),
   };
 }
 
@@ -77,7 +84,7 @@ export function onBridgeEvent(state: BridgeState, event: BridgeEvent): [BridgeSt
     case "tick":
       return onTick(state, event.nowMs);
     case "joined":
-      return state.phase === "joining" ? [{ ...state, phase: "live" }, []] : [state, []];
+      return state.phase === "joining" ? atGate({ ...state, phase: "live" }, event) : [state, []];
     case "agent_interrupted":
       return [state, state.phase === "live" ? [{ kind: "clear_agent" }] : []];
     case "refused":
@@ -86,13 +93,23 @@ export function onBridgeEvent(state: BridgeState, event: BridgeEvent): [BridgeSt
       return close(state, CLOSE.failed, "the call could not be joined");
     case "room_left":
       return close(state, CLOSE.done, "the call has ended");
-    case "room_lost":
-      return state.phase === "live" ? [{ ...state, phase: "joining" }, [{ kind: "rejoin" }]] : [state, []];
+    case "room_lost": {
+      if (state.phase !== "live") return [state, []];
+      const [next, effects] = atGate({ ...state, phase: "joining" }, event);
+      return [next, [...effects, { kind: "rejoin" }]];
+    }
     case "shutdown":
       return close(state, CLOSE.goingAway, "the server stops");
     case "socket_closed":
       return [{ ...state, phase: "closed" }, [{ kind: "release" }]];
+    default:
+      return atGate(state, event);
   }
+}
+
+function atGate(state: BridgeState, event: GateEvent): [BridgeState, BridgeEffect[]] {
+  const [gate, effects] = onGateEvent(state.gate, event);
+  return [{ ...state, gate }, effects];
 }
 
 function onMessage(before: BridgeState, input: MediaInput | "broken", nowMs: number): [BridgeState, BridgeEffect[]] {
@@ -107,9 +124,9 @@ function onMessage(before: BridgeState, input: MediaInput | "broken", nowMs: num
       return [{ ...state, phase: "joining" }, [{ kind: "join", providerCallId: input.providerCallId }]];
     case "audio":
       if (state.phase === "waiting") return onBadMessage(state);
-      return [state, state.phase === "live" ? [{ kind: "hear", samples: input.samples }] : []];
+      return [state, state.phase === "live" && state.gate.speaking ? [{ kind: "hear", samples: input.samples }] : []];
     case "dtmf":
-      return [{ ...state, keys: state.keys + 1 }, []];
+      return [{ ...state, keys: state.keys + 1 }, [{ kind: "take_digit", digit: input.digit }]];
     case "stop":
       return close(state, CLOSE.done, "the phone has left");
     case "mark":

@@ -1,10 +1,18 @@
+import { dtmfFrames } from "@/lib/audio/dtmf";
 import type { Context } from "@/lib/domain/context";
+import { readMediaStance, type MediaStance } from "@/lib/domain/leg/media-stance";
 import { openMedia, reopenMedia, type MediaSession } from "@/lib/domain/leg/open-media";
+import { takeDigits } from "@/lib/domain/leg/take-digits";
 import { markJoined } from "@/lib/domain/participant/mark-joined";
+import { takeDigit } from "@/lib/domain/participant/take-digit";
 import { MediaProtocolError, type CarrierName, type CarrierPort, type MediaInput } from "@/lib/domain/ports/carrier";
+import { confirmVisibility } from "@/lib/domain/visibility/confirm";
 import type { Log } from "@/lib/log";
 import { newBridge, onBridgeEvent, type BridgeEffect, type BridgeEvent } from "./bridge-state";
+import type { CallWatch } from "./call-watch";
 import { createDownlink } from "./downlink";
+import { holdAudio } from "./hold-audio";
+import { latest } from "./latest";
 import { joinRoom, type RoomLeg } from "./room-leg";
 import { createUplink, type Uplink } from "./uplink";
 
@@ -37,16 +45,18 @@ export interface Bridge {
 /** Opens a bridge for a WebSocket that was accepted. It ends by itself with the socket, or the socket with the room. */
 export function openBridge(options: {
   ctx: Context;
+  watch: CallWatch;
   token: string;
   legId: string;
   carrier: CarrierPort;
   socket: BridgeSocket;
   log: Log;
 }): Bridge {
-  const { ctx, token, legId, carrier, socket, log } = options;
+  const { ctx, watch, token, legId, carrier, socket, log } = options;
   const codec = carrier.createCodec();
   const downlink = createDownlink({
     codec,
+    hold: holdAudio(codec.sampleRate),
     send: (wire) => socket.send(wire),
     congested: () => socket.bufferedBytes > CONGESTED_BYTES,
   });
@@ -54,6 +64,10 @@ export function openBridge(options: {
   let state = newBridge(performance.now());
   let uplink: Uplink | null = null;
   let framesLost = 0;
+  let session: MediaSession | null = null;
+  let leg: RoomLeg | null = null;
+  let unwatch = () => {};
+  let digitsKept: Promise<unknown> = Promise.resolve();
   // What there is to leave, or to give up.
   let joining: Promise<RoomLeg | null> = Promise.resolve(null);
   let released: () => void = () => {};
@@ -85,6 +99,27 @@ export function openBridge(options: {
       case "clear_agent":
         downlink.interrupt(performance.now());
         break;
+      case "hear_only":
+        downlink.hearOnly(effect.hearing, performance.now());
+        break;
+      case "mute":
+        uplink?.clear();
+        break;
+      case "unmute":
+        // From here on what the phone says is passed on: see `hear`.
+        break;
+      case "read_stance":
+        readStance();
+        break;
+      case "restrict":
+        void restrict(effect.identities);
+        break;
+      case "confirm":
+        void confirm(effect.version);
+        break;
+      case "take_digit":
+        keepDigit(effect.digit);
+        break;
       case "close_socket":
         log.info({ code: effect.code, reason: effect.reason }, "media stream closed by us");
         socket.close(effect.code, effect.reason);
@@ -97,34 +132,52 @@ export function openBridge(options: {
 
   async function join(open: () => Promise<MediaSession | null>): Promise<RoomLeg | null> {
     try {
-      const session = await open();
-      if (!session || !isOf(session.provider, carrier)) {
+      const opened = await open();
+      if (!opened || !isOf(opened.provider, carrier)) {
         happen({ kind: "refused" });
         return null;
       }
-      const leg = await joinRoom(session, {
+      // A room that was left may still have something to say.
+      let over = false;
+      const unlessOver = (event: BridgeEvent) => {
+        if (!over) happen(event);
+      };
+      const joined = await joinRoom(opened, {
         sampleRate: codec.sampleRate,
         signal: givenUp.signal,
         events: {
-          onTrack: (trackSid, isAgent) => {
-            if (isAgent) downlink.addAgentTrack(trackSid);
-          },
+          onTrack: (trackSid, identity, isAgent) => downlink.addTrack(trackSid, identity, isAgent),
           onFrame: (trackSid, frame) => downlink.push(trackSid, frame, performance.now()),
           onTrackGone: (trackSid) => downlink.remove(trackSid),
           onAgentInterrupted: () => happen({ kind: "agent_interrupted" }),
+          onReconnecting: () => unlessOver({ kind: "reconnecting" }),
+          onReconnected: () => unlessOver({ kind: "reconnected" }),
           onLeft: (reason, final) => {
             if (state.phase !== "closed") log.info({ reason }, "the room let the phone go");
+            over = true;
             happen({ kind: final ? "room_left" : "room_lost" });
           },
         },
       });
       // The carrier hung up meanwhile: `release` waits for this leg and leaves.
-      if (givenUp.signal.aborted) return leg;
-      uplink = createUplink({ publisher: leg.publisher, sampleRate: codec.sampleRate, onError: onFrameLost });
+      if (givenUp.signal.aborted) return joined;
+      leg = joined;
+      session = opened;
+      uplink = createUplink({ publisher: joined.publisher, sampleRate: codec.sampleRate, onError: onFrameLost });
+      unwatch();
+      unwatch = watch.add({
+        callId: opened.callId,
+        get confirmedVersion() {
+          return state.gate.confirmed;
+        },
+        onChanged: readStance,
+        onDigits: pressKeys,
+      });
       happen({ kind: "joined" });
-      log.info({ callId: session.callId, participantId: session.participantId }, "phone is in the room");
-      noteJoined(session.callId, leg);
-      return leg;
+      pressKeys();
+      log.info({ callId: opened.callId, participantId: opened.participantId }, "phone is in the room");
+      noteJoined(opened.callId, joined);
+      return joined;
     } catch (err) {
       if (!givenUp.signal.aborted) log.error({ err }, "the phone could not be brought into the room");
       happen({ kind: "join_failed" });
@@ -135,6 +188,7 @@ export function openBridge(options: {
   /** Tries again until the room is back: the phone is on the line all the while. */
   async function rejoin(before: Promise<RoomLeg | null>): Promise<RoomLeg | null> {
     const lost = await before;
+    leg = null;
     uplink?.close();
     uplink = null;
     await lost?.leave();
@@ -150,6 +204,62 @@ export function openBridge(options: {
         }
       }
     });
+  }
+
+  const readStance = latest(async () => {
+    if (!session || state.phase === "closed") return;
+    let stance: MediaStance | null;
+    try {
+      stance = await readMediaStance(ctx, session);
+    } catch (err) {
+      log.warn({ err }, "it could not be read who may hear the phone; it is silent until then");
+      happen({ kind: "stance_unknown" });
+      setTimeout(readStance, RETRY_MS);
+      return;
+    }
+    happen({ kind: "stance", stance });
+  });
+
+  async function restrict(identities: readonly string[] | null): Promise<void> {
+    const asked = leg;
+    let event: BridgeEvent = { kind: "listeners_set" };
+    try {
+      await asked?.restrict(identities);
+    } catch (err) {
+      log.warn({ err }, "it is not known who may hear the phone; it is silent until then");
+      event = { kind: "listeners_failed" };
+      setTimeout(readStance, RETRY_MS);
+    }
+    // Of a room that was lost meanwhile it says nothing.
+    if (asked === leg) happen(event);
+  }
+
+  async function confirm(version: number): Promise<void> {
+    if (!session) return;
+    const { callId, participantId } = session;
+    try {
+      await confirmVisibility(ctx, { callId, version, by: { participantId } });
+      happen({ kind: "confirmed", version });
+    } catch (err) {
+      log.warn({ err, version }, "it could not be confirmed who hears the phone");
+      happen({ kind: "confirm_failed", version });
+    }
+  }
+
+  const pressKeys = latest(async () => {
+    try {
+      const digits = await takeDigits(ctx, { legId });
+      downlink.play(dtmfFrames(digits.join("w"), codec.sampleRate));
+    } catch (err) {
+      log.warn({ err }, "keys to press could not be read");
+    }
+  });
+
+  /** One after the other, as they were pressed. */
+  function keepDigit(digit: string): void {
+    digitsKept = digitsKept
+      .then(() => takeDigit(ctx, { legId, digit }))
+      .catch((err: unknown) => log.error({ err }, "a key that was pressed is lost"));
   }
 
   /** The room's webhook or the reconciler tell the same later, so a failure here loses nothing. */
@@ -169,9 +279,10 @@ export function openBridge(options: {
   async function release(): Promise<void> {
     clearInterval(ticker);
     givenUp.abort();
+    unwatch();
     uplink?.close();
-    const leg = await joining;
-    await leg?.leave();
+    await (await joining)?.leave();
+    await digitsKept;
     log.info({ keys: state.keys, badMessages: state.badMessages, framesLost }, "media stream is over");
     released();
   }

@@ -17,11 +17,18 @@ function setUp(options: { canClear?: boolean } = {}) {
   let congested = false;
   const downlink = createDownlink({
     codec,
+    // Two frames that can be told from voices and from each other.
+    hold: Int16Array.from({ length: 320 }, (_, i) => (i < 160 ? 31 : 32)),
     send: (wire) => sent.push(JSON.parse(wire.toString()) as Sent),
     congested: () => congested,
   });
+  for (const name of ["a", "b", "c", "person"]) downlink.addTrack(name, name, false);
+  downlink.addTrack("agent", "agent", true);
+  // Long ago, so that nobody is new.
+  downlink.hearOnly(people("a", "b", "c", "person", "agent"), -1_000);
   return { downlink, sent, setCongested: (value: boolean) => (congested = value) };
 }
+const people = (...identities: string[]) => ({ kind: "people", identities }) as const;
 const frame = (value: number) => new Int16Array(160).fill(value);
 const SILENCE = 0;
 
@@ -59,7 +66,6 @@ describe("downlink", () => {
 
   it("has the carrier drop the agent's speech when it is cut off, and sends none of it afterwards", () => {
     const { downlink, sent } = setUp();
-    downlink.addAgentTrack("agent");
     play(downlink, { fromMs: 0, toMs: 400, tracks: { agent: 9_000, person: 100 } });
     downlink.interrupt(400);
     // The network still holds 200 ms of the old speech, with a breath in it; then come silence and the next answer.
@@ -77,7 +83,6 @@ describe("downlink", () => {
 
   it("lets the agent be heard again at last, should no silence come between", () => {
     const { downlink, sent } = setUp();
-    downlink.addAgentTrack("agent");
     downlink.interrupt(0);
     play(downlink, { fromMs: 0, toMs: 1_000, tracks: { agent: 9_000 } });
     expect(sent.filter((one) => one === 9_000)).toHaveLength(25);
@@ -85,7 +90,6 @@ describe("downlink", () => {
 
   it("leaves what other people say alone when only the agent is cut off and the carrier cannot clear", () => {
     const { downlink, sent } = setUp({ canClear: false });
-    downlink.addAgentTrack("agent");
     play(downlink, { fromMs: 0, toMs: 200, tracks: { agent: 9_000, person: 100 } });
     downlink.interrupt(200);
     play(downlink, { fromMs: 200, toMs: 300, tracks: { person: 100 } });
@@ -108,5 +112,49 @@ describe("downlink", () => {
     downlink.remove("a");
     play(downlink, { fromMs: 0, toMs: 100, tracks: {} });
     expect(sent).toEqual([]);
+  });
+
+  it("drops who is not heard any more, with what waits of them here and at the carrier, and nobody else", () => {
+    const { downlink, sent } = setUp();
+    play(downlink, { fromMs: 0, toMs: 200, tracks: { a: 5_000, b: 700 } });
+    for (const sid of ["a", "b"]) downlink.push(sid, frame(sid === "a" ? 5_000 : 700), 200);
+    downlink.hearOnly(people("b"), 200);
+    play(downlink, { fromMs: 220, toMs: 400, tracks: { a: 5_000, b: 700 } });
+    const after = sent.slice(sent.indexOf("clear") + 1);
+    expect(after.slice(0, 2)).toEqual([SILENCE, SILENCE]);
+    expect(new Set(after.slice(2))).toEqual(new Set([700]));
+  });
+
+  it("hears nobody it was not told of, and nobody who is new until their older words have gone by", () => {
+    const { downlink, sent } = setUp();
+    downlink.addTrack("stranger", "stranger", false);
+    downlink.hearOnly(people("a"), 0);
+    sent.length = 0;
+    play(downlink, { fromMs: 0, toMs: 200, tracks: { stranger: 9_000, unnamed: 4_000, b: 700 } });
+    expect(sent).toEqual([]);
+    downlink.hearOnly(people("a", "b"), 200);
+    play(downlink, { fromMs: 200, toMs: 400, tracks: { b: 700 } });
+    expect(sent).toEqual([SILENCE, SILENCE, 700, 700, 700, 700]);
+  });
+
+  it("sends the hold loop on hold from its beginning, again and again, and nobody's voice", () => {
+    const { downlink, sent } = setUp();
+    play(downlink, { fromMs: 0, toMs: 100, tracks: { a: 5_000 } });
+    downlink.hearOnly({ kind: "hold" }, 100);
+    play(downlink, { fromMs: 100, toMs: 200, tracks: { a: 5_000 } });
+    const held = sent.slice(sent.indexOf("clear") + 1);
+    expect(held).toEqual([SILENCE, SILENCE, 31, 32, 31, 32, 31]);
+
+    downlink.hearOnly(people("a"), 200);
+    play(downlink, { fromMs: 200, toMs: 400, tracks: { a: 5_000 } });
+    const resumed = sent.slice(sent.lastIndexOf("clear") + 1);
+    expect(new Set(resumed)).toEqual(new Set([SILENCE, 5_000]));
+  });
+
+  it("plays keys in place of the voices, which are heard in their pauses", () => {
+    const { downlink, sent } = setUp();
+    downlink.play([frame(10), frame(11), null, frame(12)]);
+    play(downlink, { fromMs: 0, toMs: 100, tracks: { a: 5_000 } });
+    expect(sent.slice(2)).toEqual([10, 11, 5_000, 12, 5_000]);
   });
 });

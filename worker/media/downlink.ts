@@ -1,7 +1,8 @@
 import { rmsDbfs } from "@/lib/audio/energy";
-import { createMixer } from "@/lib/audio/mixer";
+import { createMixer, mixFrames } from "@/lib/audio/mixer";
 import { createPacer } from "@/lib/audio/pacer";
 import type { MediaCodec } from "@/lib/domain/ports/carrier";
+import type { Hearing } from "./gate";
 
 const FRAME_MS = 20;
 /** Held at the carrier against the network's jitter; it is delay, so no more than needed. */
@@ -17,27 +18,40 @@ const MAX_WAITING_FRAMES = 6;
 const DRAIN_MIN_MS = 150;
 const DRAIN_MAX_MS = 500;
 const SILENT_DBFS = -60;
+/** What somebody said before they may be heard still comes out of the room for so long after it. */
+const TAIL_MS = 120;
 
-/** The way from the room to the phone: mixes who speaks and sends it by the clock. Times are monotonic milliseconds. */
+/**
+ * The way from the room to the phone: mixes who speaks and is heard, and sends it by the clock. Times are monotonic
+ * milliseconds.
+ */
 export interface Downlink {
+  /** A track of the room; the agent's can be cut off. Frames of tracks that were not named are dropped. */
+  addTrack(trackSid: string, identity: string, isAgent: boolean): void;
   /** A frame of 20 ms of one track, as it came out of the room. */
   push(trackSid: string, frame: Int16Array, nowMs: number): void;
-  /** A track is the agent's: it can be cut off. */
-  addAgentTrack(trackSid: string): void;
   remove(trackSid: string): void;
+  /** What the phone is sent from now on; until the first time, nothing. What else waits here or at the carrier is dropped. */
+  hearOnly(hearing: Hearing, nowMs: number): void;
+  /** Plays these frames of 20 ms, whoever speaks meanwhile; null lets the others be heard for one frame. */
+  play(frames: (Int16Array | null)[]): void;
   /** The agent's speech was cut off: drops what waits of it here and at the carrier, and what of it still comes. */
   interrupt(nowMs: number): void;
   /** Sends what is due. */
   tick(nowMs: number): void;
 }
 
-/** Makes the way for one leg. `congested`: the carrier does not read, so sound is dropped rather than kept for later. */
+/**
+ * Makes the way for one leg. `hold` is what it hears on hold, at the codec's rate, again and again. `congested`: the carrier
+ * does not read, so sound is dropped rather than kept for later.
+ */
 export function createDownlink(options: {
   codec: MediaCodec;
+  hold: Int16Array;
   send: (wire: string | Buffer) => void;
   congested: () => boolean;
 }): Downlink {
-  const { codec, send, congested } = options;
+  const { codec, hold, send, congested } = options;
   const frameSamples = (codec.sampleRate * FRAME_MS) / 1000;
   const mixer = createMixer({ frameSamples, startFrames: 1, maxFrames: MAX_WAITING_FRAMES });
   const pacer = createPacer({
@@ -47,7 +61,34 @@ export function createDownlink(options: {
     maxCatchUpFrames: MAX_CATCH_UP_FRAMES,
   });
   const agentTracks = new Set<string>();
+  const identities = new Map<string, string>();
+  let hearing: Hearing = { kind: "nothing" };
+  /** From when on each identity is heard; who is not in it is not heard. */
+  let heardFrom = new Map<string, number>();
+  let holdAt = 0;
+  let played: (Int16Array | null)[] = [];
   let cutAtMs: number | null = null;
+
+  const isHeard = (trackSid: string, nowMs: number): boolean =>
+    nowMs >= (heardFrom.get(identities.get(trackSid) ?? "") ?? Infinity);
+
+  const dropAtCarrier = (nowMs: number): void => {
+    const wire = codec.clear();
+    if (wire === null) return;
+    pacer.clear(nowMs);
+    send(wire);
+  };
+
+  const holdFrame = (): Int16Array => {
+    const frame = hold.subarray(holdAt, holdAt + frameSamples);
+    holdAt = holdAt + frameSamples >= hold.length ? 0 : holdAt + frameSamples;
+    return mixFrames([frame], frameSamples);
+  };
+
+  const nextFrame = (): Int16Array | null => {
+    const voices = hearing.kind === "hold" ? holdFrame() : mixer.take();
+    return played.shift() ?? voices;
+  };
 
   const isOldSpeech = (frame: Int16Array, nowMs: number): boolean => {
     if (cutAtMs === null) return false;
@@ -65,26 +106,42 @@ export function createDownlink(options: {
   };
 
   return {
-    push(trackSid, frame, nowMs) {
-      if (agentTracks.has(trackSid) && isOldSpeech(frame, nowMs)) return;
-      mixer.push(trackSid, frame);
+    addTrack(trackSid, identity, isAgent) {
+      identities.set(trackSid, identity);
+      if (isAgent) agentTracks.add(trackSid);
     },
-    addAgentTrack: (trackSid) => void agentTracks.add(trackSid),
+    push(trackSid, frame, nowMs) {
+      // Asked first, so that the cut ends also while the agent is not heard.
+      if (agentTracks.has(trackSid) && isOldSpeech(frame, nowMs)) return;
+      if (isHeard(trackSid, nowMs)) mixer.push(trackSid, frame);
+    },
     remove(trackSid) {
+      identities.delete(trackSid);
       agentTracks.delete(trackSid);
       mixer.remove(trackSid);
     },
+    hearOnly(next, nowMs) {
+      const before = heardFrom;
+      const heard = next.kind === "people" ? next.identities : [];
+      heardFrom = new Map(heard.map((identity) => [identity, before.get(identity) ?? nowMs + TAIL_MS]));
+      const dropped = [...identities].filter(([, identity]) => before.has(identity) && !heardFrom.has(identity));
+      for (const [trackSid] of dropped) mixer.clear(trackSid);
+      if (next.kind === "hold" && hearing.kind !== "hold") holdAt = 0;
+      if (dropped.length > 0 || (hearing.kind === "hold" && next.kind !== "hold")) dropAtCarrier(nowMs);
+      hearing = next;
+    },
+    play(frames) {
+      played = [...played, ...frames];
+    },
     interrupt(nowMs) {
+      const wasHeard = [...agentTracks].some((trackSid) => isHeard(trackSid, nowMs));
       for (const trackSid of agentTracks) mixer.clear(trackSid);
       cutAtMs = nowMs;
-      const wire = codec.clear();
-      if (wire === null) return;
-      pacer.clear(nowMs);
-      send(wire);
+      if (wasHeard) dropAtCarrier(nowMs);
     },
     tick(nowMs) {
       for (let due = pacer.due(nowMs); due > 0; due -= 1) {
-        const frame = mixer.take();
+        const frame = nextFrame();
         if (frame && !congested()) sendFrame(frame, nowMs);
       }
     },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createSignals } from "@/db/signals";
 import { createTestDatabase } from "@/db/testing";
 import { rmsDbfs } from "@/lib/audio/energy";
 import { createTwilioCarrier } from "@/lib/carriers/twilio";
@@ -17,7 +18,8 @@ import { createTone, joined, levelAt } from "./testing/tone";
 import { WirePhone } from "./testing/wire-phone";
 
 const AUTH_TOKEN = "a token of the carrier";
-const { db } = await createTestDatabase();
+const { db, url } = await createTestDatabase();
+const signals = createSignals(url);
 const WAIT = { timeout: 20_000, interval: 50 };
 const dir = mkdtempSync(join(tmpdir(), "media-test-"));
 
@@ -34,6 +36,7 @@ beforeAll(async () => {
   ctx = {
     ...world.ctx,
     clock: { now: () => new Date() },
+    signals,
     rooms: createLivekitRooms({ ...livekit, publicUrl: livekit.url }),
     carriers: { twilio: createTwilioCarrier({ accountSid: `AC${"0".repeat(32)}`, authToken: AUTH_TOKEN }) },
   };
@@ -48,16 +51,17 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await server.stop();
+  await signals.close();
   await livekit.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
 let calls = 0;
 
-/** A call whose phone was just answered: the carrier has its document. */
+/** A call with a browser, whose phone was just answered: the carrier has its document. */
 async function answered() {
   calls += 1;
-  const call = await startCall(world, { phone: `+1555765${String(calls).padStart(4, "0")}` });
+  const call = await startCall(world, { phone: `+1555765${String(calls).padStart(4, "0")}` }, "alice");
   const callSid = `CA${String(calls).padStart(32, "0")}`;
   const { people, legs } = await rowsOf(db, call.id);
   const document = await answerLeg(ctx, { legId: legs[0]!.id, providerCallId: callSid });
@@ -200,8 +204,8 @@ describe("a phone's media stream", () => {
       livekit.url,
       await ctx.rooms.mintToken({
         roomName: call.roomName,
-        identity: "impostor",
-        name: "impostor",
+        identity: "alice",
+        name: "alice",
         canPublish: true,
         canSubscribe: true,
         hidden: false,

@@ -5,6 +5,7 @@ import {
   DisconnectReason,
   leaveRoom,
   publishAudio,
+  restrictListeners,
   RoomEvent,
   watchAudioTracks,
   watchConnection,
@@ -32,15 +33,20 @@ export interface RoomLeg {
   /** The server's id of this presence. */
   presenceSid: string;
   publisher: AudioPublisher;
+  /** As restrictListeners. */
+  restrict(identities: readonly string[] | null): Promise<void>;
   /** Leaves the room and frees everything; never throws. */
   leave(): Promise<void>;
 }
 
 export interface RoomLegEvents {
-  onTrack(trackSid: string, isAgent: boolean): void;
+  onTrack(trackSid: string, identity: string, isAgent: boolean): void;
   onFrame(trackSid: string, frame: Int16Array): void;
   onTrackGone(trackSid: string): void;
   onAgentInterrupted(): void;
+  /** The connection went, and is being sought again; `onReconnected` or `onLeft` follows. */
+  onReconnecting(): void;
+  onReconnected(): void;
   /** We are out of the room. `final`: it ended, or we were taken out. `reason` is LiveKit's name for why. */
   onLeft(reason: string, final: boolean): void;
 }
@@ -61,6 +67,8 @@ export async function joinRoom(
       fresh.on(RoomEvent.DataReceived, (_payload, from, _kind, topic) => {
         if (topic === INTERRUPTED_TOPIC && from?.identity === AGENT) events.onAgentInterrupted();
       });
+      fresh.on(RoomEvent.Reconnecting, () => events.onReconnecting());
+      fresh.on(RoomEvent.Reconnected, () => events.onReconnected());
       watchConnection(fresh, (reason) => {
         if (reason === null) events.onLeft("not reconnected", false);
         else events.onLeft(DisconnectReason[reason] ?? "unknown", FINAL.has(reason));
@@ -73,6 +81,7 @@ export async function joinRoom(
       identity: room.localParticipant?.identity ?? "",
       presenceSid: room.localParticipant?.sid ?? "",
       publisher,
+      restrict: (identities) => restrictListeners(room, identities && [...identities]),
       leave: async () => {
         await publisher.close();
         await leaveRoom(room);
@@ -85,7 +94,7 @@ export async function joinRoom(
 }
 
 async function hear(audio: SubscribedAudio, sampleRate: number, events: RoomLegEvents): Promise<void> {
-  events.onTrack(audio.sid, audio.identity === AGENT);
+  events.onTrack(audio.sid, audio.identity, audio.identity === AGENT);
   for await (const frame of audioFrames(audio.track, { sampleRate, signal: audio.signal })) {
     events.onFrame(audio.sid, frame);
   }

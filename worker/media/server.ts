@@ -7,6 +7,7 @@ import { findMediaLeg } from "@/lib/domain/leg/open-media";
 import type { CarrierPort } from "@/lib/domain/ports/carrier";
 import { childLog, log } from "@/lib/log";
 import { openBridge, type Bridge, type BridgeSocket } from "./bridge";
+import { watchCalls, type CallWatch } from "./call-watch";
 
 /** A carrier's message is under 1 KB; what is far larger is not from a carrier. */
 const MAX_MESSAGE_BYTES = 65_536;
@@ -22,11 +23,12 @@ export interface MediaServer {
 }
 
 /**
- * Starts to serve `GET /healthz` and, at /media/{carrier}/{token}, the carriers' WebSockets. Throws when the port cannot
- * be had.
+ * Starts to serve `GET /healthz` and, at /media/{carrier}/{token}, the carriers' WebSockets. Throws when the port or the
+ * database cannot be had.
  */
 export async function startMediaServer(options: { ctx: Context; host: string; port: number }): Promise<MediaServer> {
   const { ctx } = options;
+  const watch = await watchCalls(ctx);
   const bridges = new Set<Bridge>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const server = createServer((req, res) => answer(req, res, bridges.size));
@@ -36,7 +38,7 @@ export async function startMediaServer(options: { ctx: Context; host: string; po
     void admit(ctx, req).then((admission) => {
       if ("status" in admission) return refuse(socket, admission.status);
       sockets.handleUpgrade(req, socket, head, (ws) => {
-        const bridge = bridgeOf(ctx, ws, admission);
+        const bridge = bridgeOf(ctx, watch, ws, admission);
         bridges.add(bridge);
         void bridge.done.then(() => bridges.delete(bridge));
       });
@@ -56,6 +58,7 @@ export async function startMediaServer(options: { ctx: Context; host: string; po
       for (const ws of sockets.clients) ws.terminate();
       server.closeAllConnections();
       await closed;
+      await watch.stop();
     },
   };
 }
@@ -104,7 +107,7 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${word}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function bridgeOf(ctx: Context, ws: WebSocket, { carrier, legId, token }: Admitted): Bridge {
+function bridgeOf(ctx: Context, watch: CallWatch, ws: WebSocket, { carrier, legId, token }: Admitted): Bridge {
   const legLog = childLog({ legId });
   let terminator: NodeJS.Timeout | undefined;
   const socket: BridgeSocket = {
@@ -119,7 +122,7 @@ function bridgeOf(ctx: Context, ws: WebSocket, { carrier, legId, token }: Admitt
       return ws.bufferedAmount;
     },
   };
-  const bridge = openBridge({ ctx, token, legId, carrier, socket, log: legLog });
+  const bridge = openBridge({ ctx, watch, token, legId, carrier, socket, log: legLog });
   ws.on("message", (data, isBinary) => {
     try {
       // Frames come as one Buffer: the library's default, which we do not change.

@@ -15,6 +15,11 @@ function createRoom() {
       held.push(samples);
       if (held.length > 5) await new Promise<void>((resolve) => (waiting = resolve));
     },
+    clear() {
+      held.length = 0;
+      waiting?.();
+      waiting = null;
+    },
     async playMs(ms: number) {
       for (let i = 0; i < ms / 20; i += 1) {
         played.push(held.shift()?.[0] ?? 0);
@@ -103,6 +108,18 @@ describe("uplink", () => {
     await room.playMs(60);
     expect(errors).toHaveLength(1);
     expect(room.played).toContain(5_001);
+  });
+
+  it("lets nothing into the room of what was said before it was cleared", async () => {
+    const { room, uplink } = setUp();
+    uplink.push(frames(0, 9));
+    uplink.push(frames(9, 10).subarray(0, 80));
+    uplink.clear();
+    await settled();
+    uplink.push(frames(20, 22));
+    await settled();
+    await room.playMs(400);
+    expect(room.played.filter((sample) => sample !== 0)).toEqual(heard(20, 22));
   });
 
   it("writes nothing after it was closed", async () => {

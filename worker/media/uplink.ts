@@ -15,19 +15,23 @@ const QUIET_DBFS = -50;
 export interface Uplink {
   /** Sound as the carrier brings it: any length, at any moment. */
   push(samples: Int16Array): void;
+  /** Drops what was pushed and is not in the room yet. */
+  clear(): void;
   /** Nothing is written from now on. */
   close(): void;
 }
 
 /** Makes the way for one leg. `onError` is told when the room does not take a frame; the frame is lost. */
 export function createUplink(options: {
-  publisher: Pick<AudioPublisher, "write" | "queuedMs">;
+  publisher: Pick<AudioPublisher, "write" | "clear" | "queuedMs">;
   sampleRate: number;
   onError: (err: unknown) => void;
 }): Uplink {
   const { publisher, sampleRate, onError } = options;
   const frameSamples = (sampleRate * FRAME_MS) / 1000;
-  const framer = createFramer(frameSamples);
+  let framer = createFramer(frameSamples);
+  /** Counts the clears: what was taken from the queue before one is not written after it. */
+  let generation = 0;
   const queue: Int16Array[] = [];
   let pumping = false;
   let closed = false;
@@ -37,10 +41,11 @@ export function createUplink(options: {
     if (pumping) return;
     pumping = true;
     for (let frame = queue.shift(); frame && !closed; frame = queue.shift()) {
+      const taken = generation;
       try {
         // The room has run dry and no other frame follows: a little silence first, so that the next late one makes no gap.
         if (publisher.queuedMs === 0 && queue.length === 0) await publisher.write(new Int16Array(frameSamples));
-        await publisher.write(frame);
+        if (taken === generation) await publisher.write(frame);
       } catch (err) {
         onError(err);
       }
@@ -56,6 +61,12 @@ export function createUplink(options: {
         while (queue.length > 1 && delayMs() > MAX_DELAY_MS) queue.shift();
       }
       void pump();
+    },
+    clear() {
+      generation += 1;
+      framer = createFramer(frameSamples);
+      queue.length = 0;
+      publisher.clear();
     },
     close() {
       closed = true;
