@@ -2,7 +2,11 @@ import { BrowserPerson } from "./support/browser-person";
 import { expect, test } from "./support/fixtures";
 import { signIn } from "./support/operator";
 
-test("a call near its longest time is told so by the agent's voice and on its page", async ({ browser, stack, api }) => {
+test("a call near its longest time is told so by the agent's voice and on its page", async ({
+  browser,
+  stack,
+  api,
+}) => {
   const { body: before } = await api.request<{ max_call_seconds: number }>("GET", "/v1/workspace");
   // A minute before the end is announced: some seconds after the beginning.
   await api.request("PATCH", "/v1/workspace", { max_call_seconds: 65 });

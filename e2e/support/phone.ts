@@ -63,13 +63,35 @@ export class Phone {
     return this.#json("POST", `/sim/calls/${await this.#current()}/speak?wait=true`, { text, voice: this.#voice });
   }
 
+  /** Plays a WAV into the call, and resolves when the last of it has gone out on the wire. */
+  async play(wav: Uint8Array<ArrayBuffer>): Promise<void> {
+    const response = await fetch(`${this.#simUrl}/sim/calls/${await this.#current()}/speak?wait=true`, {
+      method: "POST",
+      headers: { "content-type": "audio/wav" },
+      body: wav,
+    });
+    if (!response.ok) throw new Error(`the phone could not play: ${response.status} ${await response.text()}`);
+    await response.body?.cancel();
+  }
+
+  /** Presses keys. */
+  async press(digits: string): Promise<void> {
+    await this.#json("POST", `/sim/calls/${await this.#current()}/keys`, { digits });
+  }
+
   async hangUp(): Promise<void> {
     await this.#json("POST", `/sim/calls/${await this.#current()}/hangup`);
   }
 
-  /** What the phone has heard since it was answered: a WAV, 8 kHz. */
-  async heard(): Promise<Blob> {
-    const response = await fetch(`${this.#simUrl}/sim/calls/${await this.#current()}/heard.wav`);
+  /** The phone's own clock, ms since it was answered. */
+  async clockMs(): Promise<number> {
+    const id = await this.#current();
+    return (await this.#json<{ clock_ms: number }>("GET", `/sim/calls/${id}/heard.json`)).clock_ms;
+  }
+
+  /** What the phone has heard since then on its own clock: a WAV, 8 kHz. */
+  async heard(sinceMs = 0): Promise<Blob> {
+    const response = await fetch(`${this.#simUrl}/sim/calls/${await this.#current()}/heard.wav?since_ms=${sinceMs}`);
     return response.blob();
   }
 
