@@ -80,3 +80,31 @@ test("the list of events takes each once and tells where one is missing", () => 
   expect(appendToLog(two, LIFE[2]!)).toEqual(LIFE.slice(0, 3));
   expect(appendToLog(two, LIFE[3]!)).toBeNull();
 });
+
+test("who hears whom, who drives and a sensitive pause follow their events", () => {
+  const by = { kind: "user", id: "usr_1", name: "Olive" } as const;
+  const held = aParticipant({
+    id: "p_maria",
+    identity: "maria",
+    status: "joining",
+    held_since: "2026-10-01T12:00:07.000Z",
+  });
+  const paused = { since: "2026-10-01T12:00:08.000Z", ends_at: "2026-10-01T12:02:08.000Z" };
+  const call = fold([
+    ...LIFE.slice(0, 5),
+    anEvent(6, "participant.updated", { participant: held }),
+    anEvent(7, "agent.mode_changed", { mode: "silent", by }),
+    anEvent(8, "call.driver_changed", { driver_id: "p_olive", by, lost: false }),
+    anEvent(9, "call.paused", { ...paused, by }),
+  ]);
+  expect(call).toMatchObject({ agent_mode: "silent", driver_id: "p_olive", sensitive_pause: paused });
+  expect(call.participants.find(({ id }) => id === "p_maria")).toMatchObject({
+    status: "active",
+    held_since: held.held_since,
+  });
+  const after = [
+    anEvent(10, "call.unpaused", { by }),
+    anEvent(11, "call.driver_changed", { driver_id: null, by, lost: true }),
+  ].reduce(foldCall, call);
+  expect(after).toMatchObject({ sensitive_pause: null, driver_id: null });
+});

@@ -36,6 +36,26 @@ export function foldCall(call: Call, event: CallEvent): Call {
       const known = call.participants.some((other) => other.id === participant.id);
       return known ? call : { ...call, participants: [...call.participants, participant] };
     }
+    case "participant.updated": {
+      const { participant } = dataOf(event, event.type);
+      // Coming and going are told by events of their own, in their order.
+      const { status: _status, reason: _reason, joined_at: _joinedAt, left_at: _leftAt, ...state } = participant;
+      return patch(call, participant.id, () => state);
+    }
+    case "agent.mode_changed":
+      return { ...call, agent_mode: dataOf(event, event.type).mode };
+    case "call.driver_changed":
+      return { ...call, driver_id: dataOf(event, event.type).driver_id };
+    case "call.paused": {
+      const { since, ends_at } = dataOf(event, event.type);
+      return { ...call, sensitive_pause: { since, ends_at } };
+    }
+    case "call.pause_ending": {
+      const { ends_at } = dataOf(event, event.type);
+      return call.sensitive_pause ? { ...call, sensitive_pause: { ...call.sensitive_pause, ends_at } } : call;
+    }
+    case "call.unpaused":
+      return { ...call, sensitive_pause: null };
     case "participant.joined":
     case "participant.rejoined":
       return patch(call, dataOf(event, event.type).participant_id, (participant) => ({
