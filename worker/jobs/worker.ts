@@ -1,5 +1,7 @@
 import type { Runtime } from "@/lib/compose";
 import { reconcileCalls } from "@/lib/domain/call/reconcile";
+import { sweepPauses } from "@/lib/domain/call/sweep-pauses";
+import { sweepDrivers } from "@/lib/domain/call/sweep-drivers";
 import { forgetOldAnswers } from "@/lib/domain/idempotency/forget";
 import { sweepLegs } from "@/lib/domain/leg/sweep";
 import { applyRetention } from "@/lib/domain/recording/retention";
@@ -15,6 +17,7 @@ const CONCURRENCY = 10;
 /** Jobs that do little but wait for others. */
 const SLOW_CONCURRENCY = 30;
 const RECONCILE_MS = 1_000;
+const DRIVER_SWEEP_MS = 1_000;
 const BEAT_MS = 2_000;
 const SWEEP_MS = 5_000;
 const WEBHOOK_SWEEP_MS = 2_000;
@@ -39,6 +42,12 @@ export async function startJobsWorker(runtime: Runtime): Promise<Subsystem> {
     }),
     every(RECONCILE_MS, "reconciler", () =>
       reconcileCalls(context, (callId, err) => log.warn({ callId, err }, "call not reconciled")),
+    ),
+    every(RECONCILE_MS, "pause sweep", () =>
+      sweepPauses(context, (callId, err) => log.warn({ callId, err }, "sensitive pause not ended")),
+    ),
+    every(DRIVER_SWEEP_MS, "driver sweep", () =>
+      sweepDrivers(context, (callId, err) => log.warn({ callId, err }, "driver not looked at")),
     ),
     every(SWEEP_MS, "leg sweep", () => sweepLegs(context, (legId, err) => log.warn({ legId, err }, "leg not swept"))),
     every(SWEEP_MS, "recording sweep", () =>

@@ -1,5 +1,5 @@
 import type { EndingReason } from "@/lib/contract/calls";
-import type { Presence } from "./state";
+import { isGone, type Presence } from "./state";
 
 /** How long before its end a call is told of it, ms. */
 const NOTICE_MS = 60_000;
@@ -12,11 +12,19 @@ export interface LimitedCall {
   nobodyJoinedSeconds: number;
   observersOnlySeconds: number;
   agentAloneSeconds: number;
+  customersLeftSeconds: number;
+  /** An operator chose to stay though every customer has left. */
+  operatorsStay: boolean;
+  /** What was announced already. */
+  endingAt: Date | null;
+  endingReason: EndingReason | null;
 }
 
 /** Of each participant but the agent. */
 export interface LimitedPerson extends Presence {
   role: "customer" | "observer" | "agent";
+  /** The operator it is; null for everybody else. */
+  userId: string | null;
   createdAt: Date;
 }
 
@@ -38,17 +46,24 @@ interface Limit {
  * also when everybody who served the call is dead.
  */
 export function limitOf(call: LimitedCall, people: LimitedPerson[], now: Date, graceMs: number): LimitVerdict {
-  const [next] = limitsOf(call, people).sort((a, b) => a.at - b.at);
+  const [next] = limitsOf(call, people, now, graceMs).sort((a, b) => a.at - b.at);
   if (!next) return { kind: "none" };
   const { reason, since, at } = next;
   if (now.getTime() >= at) return { kind: "end", reason };
-  // Somebody who reloads the page is back within the grace: that is worth no announcement.
-  const noticeFrom = reason === "max_duration" ? at - NOTICE_MS : Math.max(since + graceMs, at - NOTICE_MS);
+  // Somebody who reloads the page is back within the grace: that is worth no announcement. That customers have left is
+  // only found when none of them can be back.
+  const noticeFrom = {
+    max_duration: at - NOTICE_MS,
+    customers_left: since,
+    nobody_joined: at,
+    observers_only: Math.max(since + graceMs, at - NOTICE_MS),
+    agent_alone: Math.max(since + graceMs, at - NOTICE_MS),
+  }[reason];
   if (reason === "nobody_joined" || now.getTime() < Math.min(noticeFrom, at)) return { kind: "none" };
   return { kind: "announce", reason, at: new Date(at) };
 }
 
-function limitsOf(call: LimitedCall, people: LimitedPerson[]): Limit[] {
+function limitsOf(call: LimitedCall, people: LimitedPerson[], now: Date, graceMs: number): Limit[] {
   const limits: Limit[] = [];
   if (call.zeroAt) {
     const since = call.zeroAt.getTime();
@@ -59,6 +74,14 @@ function limitsOf(call: LimitedCall, people: LimitedPerson[]): Limit[] {
   if (!customers.some((person) => person.joinedAt)) {
     const since = call.createdAt.getTime();
     return [...limits, { reason: "nobody_joined", since, at: since + call.nobodyJoinedSeconds * 1000 }];
+  }
+  const operatorsHere = people.some((person) => person.userId !== null && !isGone(person, now, graceMs));
+  if (operatorsHere && call.operatorsStay) return limits;
+  if (operatorsHere && customers.every((person) => isGone(person, now, graceMs))) {
+    // From when it was found: operators are told, however late that was, and have the whole time to say that they stay.
+    const announced = call.endingReason === "customers_left" && call.endingAt;
+    const at = announced ? announced.getTime() : now.getTime() + call.customersLeftSeconds * 1000;
+    return [...limits, { reason: "customers_left", since: now.getTime(), at }];
   }
   // Somebody who was asked to come after the last customer left is waited for anew.
   const since = Math.max(...customers.map((person) => (person.leftAt ?? person.createdAt).getTime()));

@@ -4,9 +4,11 @@ import type { EndReason } from "@/lib/contract/calls";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
+import { followCallEnd } from "../escalation/follow-call";
 import { beginAtEnd } from "../intelligence/begin";
 import { requestHangUp } from "../leg/request-hang-up";
 import { moveOut } from "../participant/move";
+import { endTransferWithCall } from "../transfer/end-with-call";
 import type { CallRow, ParticipantRow } from "./load";
 import { isOver, OPEN_STATUSES, settlementOf } from "./state";
 
@@ -47,7 +49,7 @@ export async function finishCall(
   const now = ctx.clock.now();
   const [finished] = await tx
     .update(schema.calls)
-    .set({ status, endReason, endedAt: now })
+    .set({ status, endReason, endedAt: now, driverId: null })
     .where(and(eq(schema.calls.id, call.id), inArray(schema.calls.status, [...OPEN_STATUSES])))
     .returning({ id: schema.calls.id });
   if (!finished) return;
@@ -58,6 +60,8 @@ export async function finishCall(
   }
   const agent = participants.find((participant) => participant.role === "agent");
   if (agent) await moveOut(tx, agent, agent.status === "joining" ? "failed" : "left", "call_ended", now);
+  await endTransferWithCall(tx, { callId: call.id, reason: endReason, at: now });
+  await followCallEnd(tx, { callId: call.id, at: now });
   await appendEvent(tx, call.id, "call.ended", { status, end_reason: endReason });
   await beginAtEnd(tx, call, status);
   await enqueue(tx, "call.close", { callId: call.id }, `call.close:${call.id}`);

@@ -3,7 +3,10 @@ import { schema, type Tx } from "@/db/client";
 import type { ParticipantReason } from "@/lib/contract/participants";
 import type { ParticipantRow } from "../call/load";
 import { endDeeds, LASTING } from "../audit/record";
+import { loseDrive } from "../call/drive";
+import { followLostClaimant } from "../escalation/follow-call";
 import { appendEvent } from "../event/append";
+import { wakeTransfer } from "../transfer/wake";
 import { allowedFrom } from "./state";
 
 /**
@@ -33,6 +36,14 @@ export async function moveOut(
     identity: participant.identity,
     reason,
   });
+  if (participant.userId !== null) {
+    await loseDrive(tx, participant, at);
+    // Whose connection went may be back: their page's silence tells.
+    if (reason !== "disconnected" && reason !== "call_ended") {
+      await followLostClaimant(tx, { callId: participant.callId, userId: participant.userId, at });
+    }
+  }
+  await wakeTransfer(tx, participant.callId);
   return true;
 }
 
@@ -58,5 +69,6 @@ export async function endGrace(tx: Tx, participant: ParticipantRow, reason: Part
     identity: participant.identity,
     reason,
   });
+  await wakeTransfer(tx, participant.callId);
   return true;
 }

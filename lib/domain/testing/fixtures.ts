@@ -158,6 +158,17 @@ export async function insertApiKey(
   return key;
 }
 
+/** Another operator of the first workspace, signed in. */
+export async function insertOperator(world: World, name: string, groups: string[] = []): Promise<WorkspaceContext> {
+  const { workspaceId } = world;
+  const id = newId("usr");
+  const passwordHash = "no password fits this";
+  await world.ctx.db
+    .insert(schema.users)
+    .values({ id, workspaceId, email: `${id}@example.org`, name, role: "operator", passwordHash, groups });
+  return { ...world.operator, actor: { kind: "user", id, workspaceId, name, role: "operator" } };
+}
+
 /** Somebody to bring into a call: a browser's identity, an observer's, or a phone's number. */
 export type Asked = string | { observer: string } | { phone: string };
 
