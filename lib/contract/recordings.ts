@@ -5,13 +5,22 @@ import { Instant } from "./common";
 export const RecordingStatus = z.enum(["off", "pending", "recording", "finalizing", "completed", "failed", "deleted"]);
 export type RecordingStatus = z.infer<typeof RecordingStatus>;
 
-/** A stretch in which nothing could be recorded, ms on the call's clock; silence in the files. */
-export const RecordingGap = z.object({ from_ms: z.number().int(), to_ms: z.number().int() });
+/**
+ * A stretch in which nothing was recorded, ms on the call's clock; silence in the files. `sensitive_pause`: because
+ * somebody asked for it; without a reason it could not be recorded.
+ */
+export const RecordingGap = z.object({
+  from_ms: z.number().int(),
+  to_ms: z.number().int(),
+  reason: z.enum(["sensitive_pause"]).optional(),
+});
 
 /** One file: a participant alone, or the mix. All files of a recording begin at the call's zero and have one length. */
 export const RecordingLane = z.object({
   id: z.string(),
   kind: z.enum(["participant", "mix"]),
+  /** What the participant said in private talk, which is in no mix: listed for admins alone, and only where it is kept. */
+  is_private: z.boolean(),
   /** null for the mix. */
   participant_id: z.string().nullable(),
   identity: z.string().nullable(),

@@ -56,6 +56,28 @@ export const CALL_OPERATIONS: Operation[] = [
     errors: ["call_over"],
   },
   {
+    id: "pauseCall",
+    method: "POST",
+    path: "/v1/calls/{callId}/sensitive_pause",
+    resource: "Calls",
+    summary: "Begin a sensitive pause",
+    description:
+      "From now on nothing of the call is recorded, transcribed, captioned or stored, pressed keys included; people go on hearing each other. It ends by `DELETE`, or by itself after the workspace's `sensitive_pause_seconds`, with `call.pause_ending` 15 seconds before. Pausing again makes it last longer. The stretch stays in the recording as a silent gap with its reason.",
+    scope: "calls",
+    responses: { 200: { description: "The call, with its `sensitive_pause`.", schema: Call } },
+    errors: ["call_over"],
+  },
+  {
+    id: "unpauseCall",
+    method: "DELETE",
+    path: "/v1/calls/{callId}/sensitive_pause",
+    resource: "Calls",
+    summary: "End a sensitive pause",
+    scope: "calls",
+    responses: { 200: { description: "The call, which is recorded again.", schema: Call } },
+    errors: ["call_over", "not_paused"],
+  },
+  {
     id: "getTranscript",
     method: "GET",
     path: "/v1/calls/{callId}/transcript",

@@ -13,7 +13,7 @@ export const RECORDING_OPERATIONS: Operation[] = [
     resource: "Recordings",
     summary: "Get a call's recording",
     description:
-      "The mix first, then a lane each participant, the agent included. All files begin at the call's zero and have one length; where nobody was heard they are silent. Links end after an hour.",
+      "The mix first, then a lane each participant, the agent included. All files begin at the call's zero and have one length; where nobody was heard they are silent. What was said in private is in lanes of its own (`is_private`), listed for the scope `admin` alone and only where the workspace keeps it. Links end after an hour.",
     scope: "read",
     responses: { 200: { description: "The recording; `off` where the call is not recorded.", schema: Recording } },
     errors: [],

@@ -8,6 +8,11 @@ export function scopeOf(actor: WorkspaceActor): Scope {
   return actor.role === "admin" ? "admin" : "calls";
 }
 
+/** Whether the actor reads and hears what was whispered or said in a consult, where it is kept at all. */
+export function mayReadPrivate(actor: WorkspaceActor): boolean {
+  return includesScope(scopeOf(actor), "admin");
+}
+
 /** Lets on whoever has the scope. Errors: forbidden, which names the scope that is needed. */
 export function requireScope(actor: WorkspaceActor, needed: Scope): void {
   const held = scopeOf(actor);

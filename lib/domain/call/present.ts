@@ -2,6 +2,7 @@ import type { Call } from "@/lib/contract/calls";
 import { presentParticipant } from "../participant/present";
 import type { LoadedCall } from "./load";
 import { roomNameOf } from "./room-name";
+import { isOver } from "./state";
 
 /** A call as the wire shows it, with everybody in it. */
 export function presentCall({ call, participants, legs }: LoadedCall): Call {
@@ -22,7 +23,7 @@ export function presentCall({ call, participants, legs }: LoadedCall): Call {
     agent_mode: call.agentMode,
     driver_id: call.driverId,
     sensitive_pause:
-      call.pausedAt && call.pauseEndsAt
+      call.pausedAt && call.pauseEndsAt && !isOver(call.status)
         ? { since: call.pausedAt.toISOString(), ends_at: call.pauseEndsAt.toISOString() }
         : null,
     participants: participants.map((participant) => presentParticipant(participant, legs.get(participant.id) ?? null)),

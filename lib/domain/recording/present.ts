@@ -31,6 +31,7 @@ function presentLane(ctx: Context, lane: LaneRow, participant: ParticipantRow | 
   return {
     id: lane.id,
     kind: participant ? "participant" : "mix",
+    is_private: lane.isPrivate,
     participant_id: participant?.id ?? null,
     identity: participant?.identity ?? null,
     role: participant?.role ?? null,

@@ -216,6 +216,25 @@ describe("the end of a recording", () => {
     });
   });
 
+  test("lists what was said in private for admins alone", async () => {
+    const call = await recordedCall();
+    world.recordingFiles.written.set(call.callId, {
+      lanes: [call.annId, `${call.annId} private`, null],
+      writtenMs: 5_000,
+    });
+    world.clock.advance(5_000);
+    await endCall(world.ctx, call);
+    await finalizeRecording(world.ctx, call);
+    const lanesFor = async (ctx: typeof world.ctx) =>
+      (await getRecording(ctx, call)).lanes.map(({ participant_id, is_private }) => [participant_id, is_private]);
+    const all = [
+      [null, false],
+      [call.annId, false],
+    ];
+    expect(await lanesFor(world.operator)).toEqual(all);
+    expect(await lanesFor(world.ctx)).toEqual([...all, [call.annId, true]]);
+  });
+
   test("does not come before that of the call", async () => {
     const call = await recordedCall();
     await finalizeRecording(world.ctx, call);

@@ -22,6 +22,7 @@ import {
   unmuteParticipantRoute,
 } from "../v1/participants";
 import { listOperatorsRoute } from "../v1/operators";
+import { pauseCallRoute, unpauseCallRoute } from "../v1/pauses";
 import {
   createPhoneNumberRoute,
   deletePhoneNumberRoute,
@@ -74,6 +75,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/participants/:participantId/hold": { POST: holdParticipantRoute },
   "/v1/calls/:callId/participants/:participantId/resume": { POST: resumeParticipantRoute },
   "/v1/calls/:callId/audit": { GET: listAuditRoute },
+  "/v1/calls/:callId/sensitive_pause": { POST: pauseCallRoute, DELETE: unpauseCallRoute },
   "/v1/calls/:callId/participants/:participantId/token": { POST: issueTokenRoute },
   "/v1/calls/:callId/turns": { GET: listTurnsRoute },
   "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },

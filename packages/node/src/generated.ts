@@ -1039,11 +1039,13 @@ export interface Recording {
 export interface RecordingGap {
   from_ms: number;
   to_ms: number;
+  reason?: "sensitive_pause";
 }
 
 export interface RecordingLane {
   id: string;
   kind: "participant" | "mix";
+  is_private: boolean;
   participant_id: string | null;
   identity: string | null;
   role: "agent" | "customer" | "observer" | null;

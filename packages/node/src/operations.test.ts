@@ -23,6 +23,8 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   holdParticipant: (rymi) => rymi.calls.participants.hold("callId", "participantId"),
   resumeParticipant: (rymi) => rymi.calls.participants.resume("callId", "participantId"),
   listAudit: (rymi) => rymi.calls.audit("callId"),
+  pauseCall: (rymi) => rymi.calls.pause("callId"),
+  unpauseCall: (rymi) => rymi.calls.unpause("callId"),
   createAgent: (rymi) => rymi.agents.create(BODY),
   listAgents: (rymi) => rymi.agents.list(),
   getAgent: (rymi) => rymi.agents.get("agentId"),

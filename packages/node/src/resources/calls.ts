@@ -49,6 +49,21 @@ export class Calls {
     return this.#transport.request({ ...options, method: "POST", path: `/v1/calls/${segment(callId)}/end` });
   }
 
+  /** Begins a sensitive pause: nothing is recorded, transcribed or stored until it ends. Again: it lasts longer. */
+  pause(callId: string, options: RequestOptions = {}): Promise<Call> {
+    return this.#transport.request({
+      ...options,
+      method: "POST",
+      path: `/v1/calls/${segment(callId)}/sensitive_pause`,
+    });
+  }
+
+  /** Ends a sensitive pause. */
+  unpause(callId: string, options: RequestOptions = {}): Promise<Call> {
+    const path = `/v1/calls/${segment(callId)}/sensitive_pause`;
+    return this.#transport.request({ ...options, method: "DELETE", path });
+  }
+
   /** Who said what. */
   transcript(callId: string, options: RequestOptions = {}): Promise<Transcript> {
     return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/transcript` });
