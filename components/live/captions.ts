@@ -1,3 +1,4 @@
+import type { TextStreamReader } from "livekit-client";
 import type { Participant } from "@/lib/contract/participants";
 
 /** What somebody in the room said or is saying, as the agent sends it to the people in the room. */
@@ -19,4 +20,18 @@ export function foldCaption(captions: Caption[], caption: Caption): Caption[] {
   const known = captions[index];
   if (known?.final || (known && !caption.final && caption.sentAt < known.sentAt)) return captions;
   return caption.text ? captions.with(index, caption) : captions.toSpliced(index, 1);
+}
+
+/** Reads a caption from the room to its end. */
+export async function readCaption(reader: TextStreamReader): Promise<Caption> {
+  const attributes = reader.info.attributes ?? {};
+  const text = await reader.readAll();
+  return {
+    segmentId: attributes["lk.segment_id"] ?? reader.info.id,
+    speaker: attributes["rymi.identity"] ?? "",
+    role: (attributes["rymi.role"] ?? "customer") as Participant["role"],
+    text: text.trim(),
+    final: attributes["lk.transcription_final"] === "true",
+    sentAt: reader.info.timestamp,
+  };
 }

@@ -10,7 +10,14 @@ class StandInRoom extends EventEmitter {
   static readonly made: StandInRoom[] = [];
   readonly connecting = Promise.withResolvers<void>();
   readonly permission = Promise.withResolvers<void>();
-  readonly track = { captured: false, stop: () => (this.track.captured = false) };
+  readonly track = {
+    captured: false,
+    muted: false,
+    stop: () => (this.track.captured = false),
+    mute: async () => void (this.track.muted = true),
+  };
+  readonly restricted: unknown[] = [];
+  answer: Error | null = null;
   readonly remoteParticipants = new Map();
   readonly engine = new EventEmitter();
   readonly tokens: string[] = [];
@@ -19,13 +26,21 @@ class StandInRoom extends EventEmitter {
   metadata: string | undefined;
   published: unknown = null;
   readonly localParticipant = {
+    permissions: { canPublish: true, canSubscribe: true, hidden: false },
+    identity: "me",
     createTracks: async () => {
       await this.permission.promise;
       this.track.captured = true;
       return [this.track];
     },
     publishTrack: async (track: unknown) => void (this.published = track),
-    setMicrophoneEnabled: async () => {},
+    unpublishTrack: async () => void (this.published = null),
+    setMicrophoneEnabled: async (on: boolean) => void (this.track.muted = !on),
+    setTrackSubscriptionPermissions: (all: boolean, some: { participantIdentity: string }[]) =>
+      void this.restricted.push(all ? null : some.map(({ participantIdentity }) => participantIdentity)),
+    setAttributes: async () => {
+      if (this.answer) throw this.answer;
+    },
   };
 
   constructor() {
@@ -53,6 +68,13 @@ function talk() {
   const session = createRoomSession({ access, speak: true, load: () => Promise.resolve(library) });
   const started = session.start();
   return { session, started, room: () => StandInRoom.made.slice(before).at(-1) };
+}
+
+/** The call changes what somebody may do. */
+function allow(room: StandInRoom, permissions: { canPublish: boolean; canSubscribe: boolean; hidden?: boolean }): void {
+  const before = room.localParticipant.permissions;
+  room.localParticipant.permissions = { hidden: false, ...permissions };
+  room.emit(livekit.RoomEvent.ParticipantPermissionsChanged, before, room.localParticipant);
 }
 
 /** Lets everything run that waits for nothing from outside. */
@@ -192,4 +214,112 @@ test("a call that begins to be recorded, and one that was before somebody came, 
   late.room()!.permission.resolve();
   await late.started;
   expect(late.session.getState().recorded).toBe(true);
+});
+
+test("nobody is heard before the call allows it, and on hold they are silent until they come back by themselves", async () => {
+  const { session, started, room } = talk();
+  await settled();
+  room()!.localParticipant.permissions = { canPublish: false, canSubscribe: false, hidden: false };
+  room()!.connecting.resolve();
+  room()!.permission.resolve();
+  await started;
+  expect(room()!.track.captured).toBe(false);
+  expect(session.getState()).toMatchObject({ microphone: "starting", mayPublish: false, onHold: false });
+  allow(room()!, { canPublish: true, canSubscribe: true });
+  await settled();
+  expect(room()!.published).toBe(room()!.track);
+  expect(session.getState()).toMatchObject({ microphone: "on", mayPublish: true, onHold: false });
+  allow(room()!, { canPublish: false, canSubscribe: false });
+  await settled();
+  expect(room()).toMatchObject({ published: null, track: { captured: false } });
+  expect(session.getState()).toMatchObject({ microphone: "withheld", mayPublish: false, onHold: true });
+  allow(room()!, { canPublish: true, canSubscribe: true });
+  await settled();
+  expect(session.getState()).toMatchObject({ microphone: "on", mayPublish: true, onHold: false });
+});
+
+test("who is muted by the call hears on, and one who muted themselves stays so when the call allows it again", async () => {
+  const { session, started, room } = talk();
+  await settled();
+  room()!.connecting.resolve();
+  room()!.permission.resolve();
+  await started;
+  allow(room()!, { canPublish: false, canSubscribe: true });
+  await settled();
+  expect(session.getState()).toMatchObject({ microphone: "withheld", onHold: false });
+  await session.toggleMicrophone();
+  allow(room()!, { canPublish: true, canSubscribe: true });
+  await settled();
+  expect(room()!.published).toBeNull();
+  expect(session.getState().microphone).toBe("muted");
+});
+
+/** An operator's session that is connected. */
+async function guarded() {
+  const before = StandInRoom.made.length;
+  const session = createRoomSession({ access, speak: true, guarded: true, load: () => Promise.resolve(library) });
+  const started = session.start();
+  await settled();
+  const room = () => StandInRoom.made.slice(before).at(-1)!;
+  room().connecting.resolve();
+  room().permission.resolve();
+  await started;
+  return { session, room };
+}
+
+test("a guarded microphone stays closed until it is opened, and may stand by with its track muted", async () => {
+  const { session, room } = await guarded();
+  expect(room()).toMatchObject({ published: null, track: { captured: false } });
+  await session.setMicrophone("standby", 1);
+  expect(room()).toMatchObject({ published: room().track, track: { captured: true, muted: true } });
+  await session.setMicrophone("open", 1);
+  expect(room().track.muted).toBe(false);
+  await session.setMicrophone("standby", 1);
+  expect(room().track.muted).toBe(true);
+});
+
+test("a guarded connection that wavers while it sends is given up at once, and the next one begins closed", async () => {
+  const { session, room } = await guarded();
+  await session.setMicrophone("open", 1);
+  const first = room();
+  first.emit(livekit.RoomEvent.SignalReconnecting);
+  expect(first.track.captured).toBe(false);
+  await settled();
+  expect(first.connected).toBe(false);
+  expect(room()).not.toBe(first);
+  room().connecting.resolve();
+  room().permission.resolve();
+  await settled();
+  expect(session.getState()).toMatchObject({ connection: "connected", connections: 2, microphone: "muted" });
+  await session.setMicrophone("open", 1);
+  expect(room().published).toBeNull();
+});
+
+test("who may listen is known to be in force by the server's word on what was asked after it, be it a refusal", async () => {
+  const { session, room } = await guarded();
+  const refusal = (reason: unknown) => Object.assign(new Error("no"), { name: "SignalRequestError", reason });
+  room().answer = refusal(3);
+  expect(await session.restrict(["tom"])).toBe(true);
+  expect(await session.restrict(null)).toBe(true);
+  expect(room().restricted).toEqual([["tom"], null]);
+  room().answer = refusal("TimeoutError");
+  expect(await session.restrict(["tom"])).toBe(false);
+  room().answer = null;
+  const asked = session.restrict(["tom"]);
+  await session.leave();
+  expect(await asked).toBe(false);
+});
+
+test("fresh access brings somebody in anew, hidden again and with the microphone closed", async () => {
+  const { session, room } = await guarded();
+  const first = room();
+  await session.setMicrophone("open", 1);
+  session.renew({ ...access, token: "a hidden token" });
+  await settled();
+  expect(first).toMatchObject({ connected: false, track: { captured: false } });
+  room().localParticipant.permissions = { canPublish: false, canSubscribe: false, hidden: true };
+  room().connecting.resolve();
+  await settled();
+  expect(room().tokens).toEqual(["a hidden token"]);
+  expect(session.getState()).toMatchObject({ connection: "connected", shown: false, microphone: "muted" });
 });

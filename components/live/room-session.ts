@@ -1,37 +1,13 @@
 import type * as Livekit from "livekit-client";
-import type { DisconnectReason, LocalTrack, RemoteTrack, Room, TextStreamReader } from "livekit-client";
-import type { Participant } from "@/lib/contract/participants";
+import type { RemoteTrack, Room, TextStreamReader } from "livekit-client";
 import type { RoomAccess } from "./access";
-import { foldCaption, type Caption } from "./captions";
+import { foldCaption, readCaption } from "./captions";
+import { createHoldMusic } from "./hold-music";
+import { restrictListeners } from "./listeners";
+import { createMicrophone, type Level } from "./microphone";
+import { closedBecause, INITIAL, isRecorded, peopleOf, type ClosedBecause, type RoomState } from "./room-state";
 
-/** Why somebody is no longer in the room. */
-export type ClosedBecause = "left" | "removed" | "call_over" | "elsewhere" | "expired" | "lost";
-
-/** Somebody the room shows. */
-export interface Presence {
-  identity: string;
-  name: string;
-  isLocal: boolean;
-  isAgent: boolean;
-  isSpeaking: boolean;
-  isMuted: boolean;
-}
-
-/** `off`: this session never speaks. */
-export type Microphone = "off" | "starting" | "on" | "muted" | "blocked";
-
-/** All that a page shows of its place in a room. */
-export interface RoomState {
-  connection: "idle" | "connecting" | "connected" | "reconnecting" | "closed";
-  closedBecause: ClosedBecause | null;
-  microphone: Microphone;
-  /** The browser plays no sound until somebody presses a button. */
-  soundBlocked: boolean;
-  people: Presence[];
-  /** The call is recorded, and its people are to be shown it. */
-  recorded: boolean;
-  captions: Caption[];
-}
+export type { ClosedBecause, Microphone, Presence, RoomState } from "./room-state";
 
 /** One browser's place in a call's room. */
 export interface RoomSession {
@@ -40,6 +16,15 @@ export interface RoomSession {
   /** Joins; what goes wrong is told by the state. */
   start(): Promise<void>;
   toggleMicrophone(): Promise<void>;
+  /** Brings the microphone to a level, on the connection of this number alone. */
+  setMicrophone(level: Level, connection: number): Promise<void>;
+  /**
+   * Says who may subscribe to what is sent, by room identity (null: everybody). True once the server is known to go by
+   * it; in doubt false.
+   */
+  restrict(listeners: string[] | null): Promise<boolean>;
+  /** Leaves the room and comes in anew by fresh access: a presence that was shown cannot be hidden otherwise. */
+  renew(access: RoomAccess): void;
   enableSound(): Promise<void>;
   leave(): Promise<void>;
   /** Loudness of one's own microphone now, 0..1. */
@@ -52,24 +37,20 @@ const RECONNECT_MS = 5_000;
 const REJOIN_FOR_MS = 20_000;
 const CAPTION_TOPIC = "lk.transcription";
 
-const INITIAL: RoomState = {
-  connection: "idle",
-  closedBecause: null,
-  microphone: "off",
-  soundBlocked: false,
-  people: [],
-  recorded: false,
-  captions: [],
-};
+/** Rights come right after the joining: who hears nothing for longer is on hold. */
+const RIGHTS_MS = 2_000;
 
 /**
- * Makes a session for a room. With `speak` the microphone is published, otherwise the session only listens.
+ * Makes a session for a room. With `speak` the microphone is published as soon as the call allows it, otherwise the session only
+ * listens. A `guarded` session begins with the microphone closed, and closes it with each connection: who may hear it must be
+ * arranged anew (restrict) before anything is sent.
  * `onToken` is told of tokens the server renews while connected: a reload needs the newest. The library is loaded when
  * somebody joins, and not before: it is large.
  */
 export function createRoomSession(options: {
   access: RoomAccess;
   speak: boolean;
+  guarded?: boolean;
   onToken?: (token: string) => void;
   load?: () => Promise<typeof Livekit>;
 }): RoomSession {
@@ -78,12 +59,24 @@ export function createRoomSession(options: {
   /** Which joining is under way or done; null: none. What belongs to another one has been left and does nothing more. */
   let attempt: symbol | null = null;
   let room: Room | null = null;
-  let microphoneWanted = false;
-  /** The room whose microphone is being switched. */
-  let switching: Room | null = null;
-  let captured: LocalTrack | null = null;
+  let wanted: Level = "muted";
+  const music = createHoldMusic();
   let { token } = options.access;
   const listeners = new Set<() => void>();
+  const microphone = createMicrophone({
+    level: () => wanted,
+    mayPublish: () => room?.localParticipant.permissions?.canPublish === true,
+    isCurrent: (on) => room === on,
+    tell(microphone) {
+      // Until the first rights are there it is being turned on.
+      const early = microphone === "withheld" && !state.mayPublish && !hadRights;
+      set({ microphone: early ? "starting" : microphone, ...(room && { people: peopleOf(room) }) });
+    },
+    failed: () => void (wanted = "muted"),
+  });
+  /** The call has let this browser in on the present connection. */
+  let hadRights = false;
+  let rightsTimer: ReturnType<typeof setTimeout> | undefined;
 
   function set(change: Partial<RoomState>): void {
     state = { ...state, ...change };
@@ -95,28 +88,50 @@ export function createRoomSession(options: {
     attempt = null;
     room = null;
     // The library stops a track that is published; one that is not yet would go on listening.
-    captured?.stop();
-    captured = null;
+    microphone.drop();
+    noRights();
     set({ connection: "closed", closedBecause: reason, people: [], microphone: "off", soundBlocked: false });
     return left;
+  }
+
+  /** A connection is gone, and with it what the call allowed on it. */
+  function noRights(): void {
+    clearTimeout(rightsTimer);
+    hadRights = false;
+    music.set(false);
+    set({ mayPublish: false, onHold: false, shown: false });
+  }
+
+  function takeRights(on: Room): void {
+    const permissions = on.localParticipant.permissions;
+    const mayPublish = permissions?.canPublish === true;
+    const canSubscribe = permissions?.canSubscribe === true;
+    const onHold = !canSubscribe && (hadRights || state.onHold);
+    hadRights ||= canSubscribe || mayPublish;
+    if (canSubscribe) clearTimeout(rightsTimer);
+    music.set(onHold);
+    set({ mayPublish, onHold, shown: permissions?.hidden === false });
+    if (options.speak) void microphone.follow(on);
   }
 
   async function start(): Promise<void> {
     if (attempt) return;
     const mine = Symbol();
     attempt = mine;
-    microphoneWanted = options.speak;
-    const microphone = options.speak ? "starting" : "off";
-    set({ ...INITIAL, captions: state.captions, connection: "connecting", microphone });
+    wanted = options.speak && !options.guarded ? "open" : "muted";
+    const { captions, connections } = state;
+    const starting = !options.speak ? "off" : wanted === "open" ? "starting" : "muted";
+    set({ ...INITIAL, captions, connections, connection: "connecting", microphone: starting });
     await join(mine);
   }
 
   /** The connection was lost though nobody ended it: the page comes back by itself, with the microphone as it was. */
   async function rejoin(mine: symbol): Promise<void> {
-    captured?.stop();
-    captured = null;
+    microphone.drop();
     room = null;
-    set({ connection: "reconnecting", people: [] });
+    if (options.guarded) wanted = "muted";
+    noRights();
+    set({ connection: "reconnecting", people: [], ...(options.guarded && { microphone: "muted" }) });
     const until = Date.now() + REJOIN_FOR_MS;
     while (attempt === mine && !(await join(mine, Date.now() < until))) {
       await new Promise((resolve) => setTimeout(resolve, REJOIN_EVERY_MS));
@@ -155,6 +170,12 @@ export function createRoomSession(options: {
     const reconnecting = () => {
       if (room !== joined) return;
       tell({ connection: "reconnecting" });
+      if (options.guarded && microphone.capturing) {
+        // The library would publish again before it says who may listen: this connection is not used any more.
+        void joined.disconnect();
+        void rejoin(mine);
+        return;
+      }
       // The library would try for a minute; a place in the call is kept for less.
       patience ??= setTimeout(() => {
         if (room !== joined) return;
@@ -178,15 +199,20 @@ export function createRoomSession(options: {
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
       .on(RoomEvent.RoomMetadataChanged, showRecorded)
+      .on(RoomEvent.ParticipantPermissionsChanged, (_before, whose) => {
+        if (room === joined && whose === joined.localParticipant) takeRights(joined);
+      })
       .on(RoomEvent.AudioPlaybackStatusChanged, () => tell({ soundBlocked: !joined.canPlaybackAudio }))
       .on(RoomEvent.SignalReconnecting, () => reconnecting())
       .on(RoomEvent.Reconnecting, () => reconnecting())
       .on(RoomEvent.Reconnected, () => {
         clearTimeout(patience);
         patience = undefined;
-        tell({ connection: "connected" });
+        // A session that is resumed may be a new one to the server: who may listen is arranged again.
+        tell({ connection: "connected", connections: state.connections + 1 });
         showPeople();
         showRecorded();
+        takeRights(joined);
       })
       .on(RoomEvent.Disconnected, (reason) => {
         clearTimeout(patience);
@@ -216,64 +242,22 @@ export function createRoomSession(options: {
       token = renewed;
       options.onToken?.(renewed);
     });
-    set({ connection: "connected", soundBlocked: !joined.canPlaybackAudio });
+    set({ connection: "connected", connections: state.connections + 1, soundBlocked: !joined.canPlaybackAudio });
     showPeople();
     showRecorded();
+    rightsTimer = setTimeout(() => {
+      if (room !== joined || joined.localParticipant.permissions?.canSubscribe) return;
+      music.set(true);
+      set({ onHold: true });
+    }, RIGHTS_MS);
+    takeRights(joined);
     await joined.startAudio().catch(() => tell({ soundBlocked: true }));
-    if (options.speak && attempt === mine) await followWish(joined);
+    if (options.speak && attempt === mine) await microphone.follow(joined);
     return true;
   }
 
-  /** Brings the microphone to what is wanted; a wish that changes meanwhile is followed too. */
-  async function followWish(on: Room): Promise<void> {
-    if (switching === on) return;
-    switching = on;
-    try {
-      let done: boolean;
-      do {
-        done = microphoneWanted;
-        if (done) set({ microphone: "starting" });
-        await switchMicrophone(on, done);
-        if (room !== on) return;
-      } while (done !== microphoneWanted);
-      set({ microphone: done ? "on" : "muted", people: peopleOf(on) });
-    } catch {
-      if (room !== on) return;
-      microphoneWanted = false;
-      set({ microphone: "blocked" });
-    } finally {
-      if (switching === on) switching = null;
-    }
-  }
-
-  async function switchMicrophone(on: Room, wanted: boolean): Promise<void> {
-    const local = on.localParticipant;
-    if (captured || !wanted) return void (await local.setMicrophoneEnabled(wanted));
-    const [track] = await local.createTracks({ audio: true });
-    // Whoever left or muted while the browser asked for the microphone is not to be heard for a moment.
-    if (!track || room !== on || !microphoneWanted) return track?.stop();
-    captured = track;
-    try {
-      await local.publishTrack(track);
-    } catch (err) {
-      track.stop();
-      if (captured === track) captured = null;
-      throw err;
-    }
-  }
-
   async function takeCaption(reader: TextStreamReader): Promise<void> {
-    const attributes = reader.info.attributes ?? {};
-    const text = await reader.readAll();
-    const segmentId = attributes["lk.segment_id"] ?? reader.info.id;
-    const caption: Caption = {
-      segmentId,
-      speaker: attributes["rymi.identity"] ?? "",
-      role: (attributes["rymi.role"] ?? "customer") as Participant["role"],
-      text: text.trim(),
-      final: attributes["lk.transcription_final"] === "true",
-      sentAt: reader.info.timestamp,
-    };
+    const caption = await readCaption(reader);
     set({ captions: foldCaption(state.captions, caption) });
   }
 
@@ -286,10 +270,31 @@ export function createRoomSession(options: {
     start,
     async toggleMicrophone() {
       if (!attempt || !options.speak) return;
-      microphoneWanted = !microphoneWanted;
+      wanted = wanted === "open" ? "muted" : "open";
       // As long as nothing is captured the wish is the whole truth.
-      if (!captured) set({ microphone: microphoneWanted ? "starting" : "muted" });
-      if (room && state.connection !== "connecting") await followWish(room);
+      if (!microphone.capturing) set({ microphone: wanted === "open" ? "starting" : "muted" });
+      if (room && state.connection !== "connecting" && !microphone.isSwitching(room)) await microphone.follow(room);
+    },
+    async setMicrophone(level, connection) {
+      if (!attempt || !options.speak || !room) return;
+      if (level !== "muted" && (connection !== state.connections || state.connection !== "connected")) return;
+      if (wanted === level) return;
+      wanted = level;
+      await microphone.follow(room);
+    },
+    async restrict(listeners) {
+      const on = room;
+      const connection = state.connections;
+      if (!on || state.connection !== "connected") return false;
+      const applied = await restrictListeners(on, listeners);
+      return applied && room === on && state.connections === connection && state.connection === "connected";
+    },
+    renew(access) {
+      if (!attempt) return;
+      token = access.token;
+      const left = room;
+      void rejoin(attempt);
+      void left?.disconnect();
     },
     async enableSound() {
       await room?.startAudio();
@@ -306,39 +311,4 @@ function play(track: RemoteTrack): void {
   const element = track.attach();
   element.hidden = true;
   document.body.append(element);
-}
-
-function peopleOf(room: Room): Presence[] {
-  return [room.localParticipant, ...room.remoteParticipants.values()].map((participant) => ({
-    identity: participant.identity,
-    name: participant.name || participant.identity,
-    isLocal: participant.isLocal,
-    isAgent: participant.identity === "agent",
-    isSpeaking: participant.isSpeaking,
-    isMuted: !participant.isMicrophoneEnabled,
-  }));
-}
-
-/** What the room tells everybody in it; a room without any of it is not recorded. */
-function isRecorded(metadata: string | undefined): boolean {
-  try {
-    return (JSON.parse(metadata ?? "") as { recorded?: unknown } | null)?.recorded === true;
-  } catch {
-    return false;
-  }
-}
-
-function closedBecause(reason: DisconnectReason | undefined, all: typeof DisconnectReason): ClosedBecause {
-  switch (reason) {
-    case all.PARTICIPANT_REMOVED:
-      return "removed";
-    case all.ROOM_DELETED:
-    case all.ROOM_CLOSED:
-      return "call_over";
-    case all.DUPLICATE_IDENTITY:
-      return "elsewhere";
-    // The client's own leaving is told by leave(); here it is the page that goes away, and may be back after a reload.
-    default:
-      return "lost";
-  }
 }

@@ -23,4 +23,5 @@ export const MICROPHONE: Record<Microphone, string> = {
   on: "Your microphone is on",
   muted: "You are muted",
   blocked: "Your microphone is blocked",
+  withheld: "You are muted by the call",
 };
