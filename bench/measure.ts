@@ -8,6 +8,7 @@ import { measureBrowserCalls, measurePhoneCalls } from "./parts/conversation";
 import { measureDial } from "./parts/dial";
 import { measureFirstWord } from "./parts/first-word";
 import { measureGreeting } from "./parts/greeting";
+import { measureHearing } from "./parts/hearing";
 import { measureTakeover } from "./parts/takeover";
 import type { Bench, Counts } from "./support/bench";
 import { cores, readUsages, type Group, type Idle } from "./support/processes";
@@ -17,8 +18,16 @@ import { value, type Row } from "./support/row";
 import { startBenchStack } from "./support/stack";
 import { pause } from "./support/wait";
 
-const FULL: Counts = { dials: 30, greetings: 20, turns: 5, levels: [1, 5, 10], firstWords: 100, takeovers: 5 };
-const QUICK: Counts = { dials: 5, greetings: 3, turns: 2, levels: [1, 2], firstWords: 5, takeovers: 1 };
+const FULL: Counts = {
+  dials: 30,
+  greetings: 20,
+  turns: 5,
+  levels: [1, 5, 10],
+  firstWords: 100,
+  takeovers: 5,
+  holds: 10,
+};
+const QUICK: Counts = { dials: 5, greetings: 3, turns: 2, levels: [1, 2], firstWords: 5, takeovers: 1, holds: 2 };
 /** No part begins after this, so that the whole stays within nine minutes. */
 const LAST_START_MS = 480_000;
 /** Until the calls of the warm-up are gone, then how long the idle stack is watched. */
@@ -63,6 +72,7 @@ export async function measure(options: Options): Promise<string[]> {
       ...counts.levels.map((calls): Part => ["browser", () => measureBrowserCalls(bench, calls, idle)]),
       ["first-word", () => measureFirstWord(bench)],
       ["takeover", () => measureTakeover(bench)],
+      ["hearing", () => measureHearing(bench)],
       ...counts.levels.map((calls): Part => ["phone", () => measurePhoneCalls(bench, calls, idle)]),
     ];
     for (const [name, run] of parts) {

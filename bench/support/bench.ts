@@ -14,6 +14,8 @@ export interface Counts {
   levels: readonly number[];
   firstWords: number;
   takeovers: number;
+  /** Of a browser and of a phone each. */
+  holds: number;
 }
 
 /** What each part works with. */

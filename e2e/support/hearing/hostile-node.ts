@@ -20,7 +20,7 @@ const ASK_EVERY_MS = 100;
 export class HostileNode implements TonePerson {
   readonly identity: string;
   readonly #room: Room;
-  readonly #frames: Int16Array[] = [];
+  readonly #frames: { at: number; samples: Int16Array }[] = [];
   readonly #asking: NodeJS.Timeout;
   #publisher: AudioPublisher | null = null;
   #hums: Int16Array[] = [];
@@ -47,7 +47,7 @@ export class HostileNode implements TonePerson {
         }),
     });
     const node = new HostileNode(room, identity);
-    heard.push((frame) => void node.#frames.push(frame.slice()));
+    heard.push((frame) => void node.#frames.push({ at: performance.now(), samples: frame.slice() }));
     await node.publish();
     return node;
   }
@@ -79,7 +79,13 @@ export class HostileNode implements TonePerson {
   }
 
   async heard(tones: number[]): Promise<Map<number, number>> {
-    return new Map(tones.map((hz) => [hz, loudMs(this.#frames, hz, SAMPLE_RATE)]));
+    const frames = this.#frames.map(({ samples }) => samples);
+    return new Map(tones.map((hz) => [hz, loudMs(frames, hz, SAMPLE_RATE)]));
+  }
+
+  /** When each frame came in which this tone was heard, by performance.now(). */
+  heardAt(hz: number): number[] {
+    return this.#frames.filter(({ samples }) => isLoud(samples, hz, SAMPLE_RATE)).map(({ at }) => at);
   }
 
   async leave(): Promise<void> {
@@ -91,7 +97,11 @@ export class HostileNode implements TonePerson {
 
 /** How long a tone is heard in frames of 20 ms, ms. */
 export function loudMs(frames: readonly Int16Array[], hz: number, sampleRate: number): number {
-  return frames.filter((frame) => levelAt(hz, windowed(frame), sampleRate) > HEARD_DBFS).length * FRAME_MS;
+  return frames.filter((frame) => isLoud(frame, hz, sampleRate)).length * FRAME_MS;
+}
+
+function isLoud(frame: Int16Array, hz: number, sampleRate: number): boolean {
+  return levelAt(hz, windowed(frame), sampleRate) > HEARD_DBFS;
 }
 
 /** Without a window a loud tone would spill over into its neighbours. */

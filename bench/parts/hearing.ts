@@ -1,0 +1,88 @@
+import { HostileNode } from "@/e2e/support/hearing/hostile-node";
+import { TonePhone } from "@/e2e/support/hearing/tone-phone";
+import { Phone } from "@/e2e/support/phone";
+import type { Call } from "@/lib/contract/calls";
+import type { Bench } from "../support/bench";
+import { times, type Row } from "../support/row";
+import { pause, until } from "../support/wait";
+
+const HUM_HZ = 1_330;
+/** Longer than any measurement: what is hummed is cut off, or the time is up. */
+const HUM_MS = 20_000;
+/** How long a state lasts before it is changed again: the media server takes longer to let somebody be heard after a long one. */
+const LAST_MS = 1_500;
+/** A tone that was not heard for so long has ended. */
+const ENDED_MS = 400;
+
+/**
+ * How soon a change of who hears whom is in force: asked for by the API, heard by somebody else in the room. Narrowing is
+ * told by the last sound that still came, widening by the first that came again.
+ */
+export async function measureHearing(bench: Bench): Promise<Row[]> {
+  const phone = new Phone(bench.simUrl, "+15550108001", "rms");
+  await phone.onRing("answer", 0);
+  const { api } = bench;
+  const call = await api.createCall({
+    agent_id: bench.agentId,
+    participants: [
+      { transport: "webrtc", identity: "speaker" },
+      { transport: "webrtc", identity: "listener" },
+      { transport: "pstn", identity: phone.number, from_number: bench.stack.info.from_number },
+    ],
+  });
+  await api.request("POST", `/v1/calls/${call.id}/agent/mode`, { mode: "silent" });
+  const access = (identity: string) => call.participants.find((one) => one.identity === identity)!.access!;
+  const listener = await HostileNode.join(access("listener"), "listener");
+  const speaker = await HostileNode.join(access("speaker"), "speaker");
+  const caller = new TonePhone(phone);
+  const watch = await api.watch(call.id);
+  await watch.event("participant.joined", (data) => data.identity === phone.number);
+  try {
+    const browser = await measureHold(bench, call, "speaker", listener, speaker, () => speaker.publish());
+    const wire = await measureHold(bench, call, phone.number, listener, caller, async () => {});
+    return [...browser, ...wire];
+  } finally {
+    watch.close();
+    await api.endCall(call.id);
+    await speaker.leave();
+    await listener.leave();
+  }
+}
+
+async function measureHold(
+  { api, counts }: Bench,
+  call: Call,
+  identity: string,
+  listener: HostileNode,
+  speaker: { hum(hz: number, durationMs: number): Promise<void> },
+  onResumed: () => Promise<void>,
+): Promise<Row[]> {
+  const path = `/v1/calls/${call.id}/participants/${call.participants.find((one) => one.identity === identity)!.id}`;
+  const [silent, answered, heardAgain]: [number[], number[], number[]] = [[], [], []];
+  for (let run = 0; run < counts.holds; run += 1) {
+    await listener.forget();
+    speaker.hum(HUM_HZ, HUM_MS).catch(() => {});
+    await until("the hum is heard", () => listener.heardAt(HUM_HZ).length > 20 || null, 10_000);
+    const heldAt = performance.now();
+    await api.request("POST", `${path}/hold`);
+    answered.push(performance.now() - heldAt);
+    const last = () => listener.heardAt(HUM_HZ).at(-1)!;
+    await until("the hum has ended", () => performance.now() - Math.max(last(), heldAt) > ENDED_MS || null, 10_000);
+    silent.push(Math.max(0, last() - heldAt));
+    await pause(LAST_MS);
+    await listener.forget();
+    const resumedAt = performance.now();
+    const resumed = api.request("POST", `${path}/resume`);
+    await onResumed();
+    await resumed;
+    speaker.hum(HUM_HZ, HUM_MS).catch(() => {});
+    await until("the hum is heard again", () => listener.heardAt(HUM_HZ).length > 0 || null, 10_000);
+    heardAgain.push(listener.heardAt(HUM_HZ)[0]! - resumedAt);
+  }
+  const who = identity === "speaker" ? "a browser" : "a phone";
+  return [
+    times(`hold ${who}: asked -> answered as in force`, answered),
+    times(`hold ${who}: asked -> its last sound at another browser`, silent, { note: "its jitter buffer included" }),
+    times(`resume ${who}: asked -> heard again at another browser`, heardAgain),
+  ];
+}
