@@ -13,7 +13,7 @@ import { Emitter } from "./emitter.js";
 import { RymiCallError } from "./errors.js";
 import { createHoldAudio } from "./hold-audio.js";
 import { createMicrophone } from "./microphone.js";
-import { createShown, isOperator, standingOf, type Standing } from "./standing.js";
+import { createShown, HELD, isOperator, OUTSIDE, standingOf, type Standing } from "./standing.js";
 import { CAPTION_TOPIC, createTranscript, type TranscriptEvent } from "./transcript.js";
 
 /** How a call is set up. `url` and `token` are the `access` of a participant, which your backend got from the API. */
@@ -60,7 +60,7 @@ export interface CallEvents {
   reconnected: undefined;
   disconnected: { reason: DisconnectCause };
   devices: Devices;
-  /** One was put on hold: hears nobody and is heard by nobody. */
+  /** One was put on hold: hears nobody. */
   hold: undefined;
   /** One is back from hold; the microphone is as one wanted it. */
   resume: undefined;
@@ -87,7 +87,7 @@ export class Call extends Emitter<CallEvents> {
   readonly #transcript = createTranscript(() => this.#room.localParticipant.identity);
   #state: CallState = "idle";
   readonly #microphone: ReturnType<typeof createMicrophone>;
-  #standing: Standing = "waiting";
+  #standing: Standing = OUTSIDE;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   readonly #shown = createShown();
   readonly #holdAudio: ReturnType<typeof createHoldAudio>;
@@ -119,12 +119,12 @@ export class Call extends Emitter<CallEvents> {
 
   /** Whether one may speak: not before one is let in, while an operator has muted one, on hold, or as an observer. */
   get canSpeak(): boolean {
-    return this.#standing === "open";
+    return this.#standing.canSpeak;
   }
 
-  /** Whether one is on hold: hears nobody and is heard by nobody. */
+  /** Whether one is on hold: hears nobody. */
   get onHold(): boolean {
-    return this.#standing === "hold";
+    return this.#standing.onHold;
   }
 
   /** Everybody who can be seen, oneself first. An operator is among them once one has heard them. */
@@ -155,8 +155,8 @@ export class Call extends Emitter<CallEvents> {
         : new RymiCallError("unreachable", "The media server could not be reached.", cause);
     }
     this.#state = "connected";
-    this.#standing = "waiting";
-    this.#waiting = setTimeout(() => this.#stand("hold"), WAITING_MS);
+    this.#standing = OUTSIDE;
+    this.#waiting = setTimeout(() => this.#stand(HELD), WAITING_MS);
     this.#levels = setInterval(() => this.#tellLevels(), LEVELS_MS);
     navigator.mediaDevices?.addEventListener("devicechange", this.#devicesChanged);
     // Where the browser wants a click first, startAudio() is called from one.
@@ -280,17 +280,18 @@ export class Call extends Emitter<CallEvents> {
 
   #stand(next: Standing): void {
     const before = this.#standing;
-    if (next === before) return;
     this.#standing = next;
-    clearTimeout(this.#waiting);
-    if (next === "hold") {
+    if (next.isIn) clearTimeout(this.#waiting);
+    if (next.onHold && !before.onHold) {
       this.#holdAudio.start();
       this.emit("hold", undefined);
-    } else if (before === "hold") {
+    }
+    if (!next.onHold && before.onHold) {
       this.#holdAudio.stop();
       this.emit("resume", undefined);
     }
-    if ((next === "open") !== (before === "open")) this.emit("canSpeak", { canSpeak: next === "open" });
+    if (next.canSpeak === before.canSpeak) return;
+    this.emit("canSpeak", { canSpeak: next.canSpeak });
     void this.#microphone.update();
   }
 

@@ -1,8 +1,15 @@
-/**
- * How one stands in a call: `waiting` to be let in; `open`: speaks and hears; `listening`: hears, and may not speak, because
- * an operator muted one or because one is an observer; `hold`: neither.
- */
-export type Standing = "waiting" | "open" | "listening" | "hold";
+/** How one stands in a call. */
+export interface Standing {
+  /** The server has let one in, or told one to wait. */
+  isIn: boolean;
+  canSpeak: boolean;
+  onHold: boolean;
+}
+
+/** Before the server gave any right. */
+export const OUTSIDE: Standing = { isIn: false, canSpeak: false, onHold: false };
+/** On hold from the start. */
+export const HELD: Standing = { isIn: true, canSpeak: false, onHold: true };
 
 /** What the media server lets one do. */
 export interface Rights {
@@ -10,11 +17,10 @@ export interface Rights {
   canSubscribe: boolean;
 }
 
-/** What rights mean. Tokens grant nothing: whoever has no right yet waits, whoever has none any more is on hold. */
+/** What rights mean. Tokens grant nothing: whoever hears nothing yet waits, whoever hears nothing any more is on hold. */
 export function standingOf({ canPublish, canSubscribe }: Rights, before: Standing): Standing {
-  if (canPublish) return "open";
-  if (canSubscribe) return "listening";
-  return before === "waiting" ? "waiting" : "hold";
+  const isIn = before.isIn || canPublish || canSubscribe;
+  return { isIn, canSpeak: canPublish, onHold: isIn && !canSubscribe };
 }
 
 /** Somebody in the room, as far as it matters whether they are shown. */
