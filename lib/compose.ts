@@ -8,6 +8,7 @@ import { makeIntelligence } from "@/lib/domain/intelligence/make";
 import { dialLeg } from "@/lib/domain/leg/dial";
 import { hangUpLeg } from "@/lib/domain/leg/hang-up";
 import { evictFromRoom } from "@/lib/domain/participant/evict";
+import { advanceTransfer } from "@/lib/domain/transfer/advance";
 import { deliverWebhook } from "@/lib/domain/webhook/deliver";
 import { eraseRecording } from "@/lib/domain/recording/erase";
 import { parseEnv, type Env } from "@/lib/env";
@@ -106,6 +107,7 @@ export function bindJobs(context: Context): JobHandlers {
     "leg.hang_up": (payload) => hangUpLeg(context, payload),
     "call.close": (payload) => closeCall(context, payload),
     "participant.evict": (payload) => evictFromRoom(context, payload),
+    "transfer.advance": (payload) => advanceTransfer(context, payload),
     "webhook.deliver": (payload) => deliverWebhook(context, payload),
     "recording.erase": (payload) => eraseRecording(context, payload),
     "intelligence.make": (payload) => makeIntelligence(context, payload),

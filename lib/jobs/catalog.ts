@@ -19,6 +19,8 @@ export const JOBS = {
   "call.close": { payload: z.object({ callId: z.string() }), maxAttempts: 10 },
   /** Takes a removed participant out of the room. */
   "participant.evict": { payload: z.object({ callId: z.string(), roomIdentity: z.string() }), maxAttempts: 10 },
+  /** Moves a call's open transfer on, where something it waited for has happened. */
+  "transfer.advance": { payload: z.object({ callId: z.string() }), maxAttempts: 5 },
   /** Makes a call's intelligence. The verb counts its own runs: the queue goes on only where the database is away. */
   "intelligence.make": { payload: z.object({ callId: z.string() }), maxAttempts: 20, slow: true },
   /** Erases the files of a deleted recording. */

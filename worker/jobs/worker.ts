@@ -6,6 +6,7 @@ import { forgetOldAnswers } from "@/lib/domain/idempotency/forget";
 import { sweepLegs } from "@/lib/domain/leg/sweep";
 import { applyRetention } from "@/lib/domain/recording/retention";
 import { sweepRecordings } from "@/lib/domain/recording/sweep";
+import { sweepTransfers } from "@/lib/domain/transfer/sweep";
 import { sweepWebhooks } from "@/lib/domain/webhook/sweep";
 import { jobNames } from "@/lib/jobs/catalog";
 import { beatQueueWorkers, findDeadQueueWorkers } from "@/lib/jobs/liveness";
@@ -48,6 +49,9 @@ export async function startJobsWorker(runtime: Runtime): Promise<Subsystem> {
     ),
     every(DRIVER_SWEEP_MS, "driver sweep", () =>
       sweepDrivers(context, (callId, err) => log.warn({ callId, err }, "driver not looked at")),
+    ),
+    every(RECONCILE_MS, "transfer sweep", () =>
+      sweepTransfers(context, (callId, err) => log.warn({ callId, err }, "transfer not moved on")),
     ),
     every(SWEEP_MS, "leg sweep", () => sweepLegs(context, (legId, err) => log.warn({ legId, err }, "leg not swept"))),
     every(SWEEP_MS, "recording sweep", () =>

@@ -7,6 +7,7 @@ import type { CallRow, ParticipantRow } from "../call/load";
 import { isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
+import { transferHasOnHold } from "../transfer/has-on-hold";
 import { changeState, type StateChange } from "../visibility/change";
 import { enforceVisibility } from "../visibility/enforce";
 import { findParticipant } from "./find";
@@ -58,6 +59,8 @@ export function refuseForAgent({ participant }: Controlled): void {
 }
 
 /** Errors: transfer_under_way, where a transfer has somebody in private talk or on hold. */
-export function refuseWhileConsulting({ participant }: Controlled): void {
-  if (participant.mode === "consulting") throw new DomainError("transfer_under_way");
+export async function refuseWhileConsulting({ tx, participant }: Controlled): Promise<void> {
+  if (participant.mode === "consulting" || (await transferHasOnHold(tx, participant))) {
+    throw new DomainError("transfer_under_way");
+  }
 }

@@ -51,12 +51,16 @@ export interface InsertedParticipant {
   leg: LegRow | null;
 }
 
-/** Writes participants, their legs and the jobs that dial them as part of `tx`; the caller holds the call's lock. */
+/**
+ * Writes participants, their legs and the jobs that dial them as part of `tx`; the caller holds the call's lock. `stance`:
+ * what they begin with, where a transfer brings them in.
+ */
 export async function insertParticipants(
   tx: Tx,
   callId: string,
   firstPosition: number,
   checked: CheckedInput[],
+  stance: Partial<Pick<ParticipantRow, "transferId" | "mode" | "consultId">> = {},
 ): Promise<InsertedParticipant[]> {
   const inserted: InsertedParticipant[] = [];
   for (const [index, item] of checked.entries()) {
@@ -74,6 +78,7 @@ export async function insertParticipants(
         roomIdentity: phone ? id : item.input.identity,
         status: "joining",
         ...(item.input.role === "observer" && { mode: "listening" as const, shown: false }),
+        ...stance,
       })
       .returning();
     const leg = "provider" in item ? await insertLeg(tx, callId, id, item) : null;

@@ -6,6 +6,7 @@ import { settleCall } from "../call/settle";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
+import { wakeTransfer } from "../transfer/wake";
 import { enforceVisibility } from "../visibility/enforce";
 import { onJoinEvidence, type JoinEvidence } from "./state";
 
@@ -47,6 +48,7 @@ export async function markJoined(
       });
       await settleCall(ctx, tx, call);
     }
+    await wakeTransfer(tx, call.id);
     return participant.transport === "webrtc" ? "enforce" : null;
   });
   const roomName = roomNameOf(input.callId);

@@ -13,7 +13,7 @@ export async function resumeParticipant(
   return controlParticipant(ctx, input, async (controlled) => {
     const { participant } = controlled;
     refuseForAgent(controlled);
-    refuseWhileConsulting(controlled);
+    await refuseWhileConsulting(controlled);
     if (!participant.heldAt) return null;
     return { change: { heldAt: null }, closed: false, action: "resume" };
   });

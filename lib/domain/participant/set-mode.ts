@@ -23,7 +23,7 @@ export async function setMode(
   return controlParticipant(ctx, input, async (controlled) => {
     const { tx, call, participant } = controlled;
     refuseForAgent(controlled);
-    refuseWhileConsulting(controlled);
+    await refuseWhileConsulting(controlled);
     if (participant.userId !== null && participant.userId !== ctx.actor.id) {
       throw new DomainError("forbidden", "What an operator does in a call is theirs to choose.");
     }

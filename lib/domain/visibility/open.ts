@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { ParticipantRow } from "../call/load";
+import { wakeTransfer } from "../transfer/wake";
 import { raiseVersion, tellChanged } from "./change";
 
 /**
@@ -23,6 +24,7 @@ export async function openApplied(tx: Tx, callId: string): Promise<boolean> {
     .set({ openingVersion: null, stateVersion: version })
     .where(inArray(schema.callParticipants.id, ids));
   await tellChanged(tx, ids);
+  await wakeTransfer(tx, callId);
   return true;
 }
 
