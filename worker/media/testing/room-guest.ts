@@ -33,7 +33,8 @@ export class RoomGuest {
     const room = await connectRoom(url, token, {
       prepare: (fresh) =>
         watchAudioTracks(fresh, (audio) => {
-          const frames: Int16Array[] = [];
+          // What is subscribed again is heard on.
+          const frames = heard.get(audio.identity) ?? [];
           heard.set(audio.identity, frames);
           void (async () => {
             const options = { sampleRate: SAMPLE_RATE, signal: audio.signal };
@@ -52,6 +53,13 @@ export class RoomGuest {
   speak(next: (() => Int16Array) | null): void {
     this.#next = next;
     if (!next) this.#publisher.clear();
+  }
+
+  /** Subscribes to everything there is, whether it may or not. */
+  insist(): void {
+    for (const other of this.#room.remoteParticipants.values()) {
+      for (const publication of other.trackPublications.values()) publication.setSubscribed(true);
+    }
   }
 
   /** Sends a packet to everybody. */
