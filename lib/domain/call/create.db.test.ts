@@ -67,11 +67,11 @@ test("the call's first events are numbered from 1 without a gap", async () => {
   expect(row.lastEventSequence).toBe(4);
 });
 
-test("a customer may be heard; an observer is hidden and may not, whatever they are called", async () => {
+test("a token lets in and nothing more; an observer comes hidden, whatever anybody is called", async () => {
   await startCall(world, "observer", { observer: "supervisor" });
   expect(world.rooms.grants).toMatchObject([
-    { identity: "observer", canPublish: true, hidden: false, agent: false },
-    { identity: "supervisor", canPublish: false, hidden: true, agent: false },
+    { identity: "observer", canPublish: false, canSubscribe: false, hidden: false, agent: false },
+    { identity: "supervisor", canPublish: false, canSubscribe: false, hidden: true, agent: false },
   ]);
 });
 

@@ -295,7 +295,7 @@ test("who comes back under another role with an old token gets the rights of the
   const sid = world.rooms.join(call.room_name, "sam");
   const at = world.clock.now();
   await takeRoomWebhook(world.ctx, { kind: "joined", roomName: call.room_name, identity: "sam", sid, at });
-  expect(world.rooms.rights).toEqual([["sam", { canPublish: false, hidden: true }]]);
+  expect(world.rooms.rights).toEqual([["sam", { canPublish: false, canSubscribe: true, hidden: true }]]);
 });
 
 test("a fresh token is good for its ten minutes, however long ago its holder was invited", async () => {
