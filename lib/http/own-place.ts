@@ -1,4 +1,5 @@
 import { KeepPlaceBody, OwnPlace } from "@/lib/contract/own-place";
+import { beatOperator } from "@/lib/domain/participant/beat";
 import { findOwn, ownPlace } from "@/lib/domain/participant/own-place";
 import { confirmVisibility } from "@/lib/domain/visibility/confirm";
 import { defineRoute } from "./route";
@@ -13,7 +14,8 @@ export const keepPlaceRoute = defineRoute({
   response: OwnPlace,
   async handle(ctx, { params, body }) {
     const callId = params.callId!;
-    const { id } = await findOwn(ctx, callId);
+    const { id, status } = await findOwn(ctx, callId);
+    if (status === "active") await beatOperator(ctx, { callId });
     if (body.applied !== null) {
       await confirmVisibility(ctx, { callId, version: body.applied, by: { participantId: id } });
     }
