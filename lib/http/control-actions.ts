@@ -2,11 +2,12 @@
 
 import { z } from "zod";
 import { AuditLog } from "@/lib/contract/audit";
-import { Participant, SetModeBody } from "@/lib/contract/participants";
+import { Participant, SendDigitsBody, SetModeBody } from "@/lib/contract/participants";
 import { listAudit } from "@/lib/domain/audit/list";
 import { holdParticipant } from "@/lib/domain/participant/hold";
 import { muteParticipant } from "@/lib/domain/participant/mute";
 import { resumeParticipant } from "@/lib/domain/participant/resume";
+import { sendDigits } from "@/lib/domain/participant/send-digits";
 import { setMode } from "@/lib/domain/participant/set-mode";
 import { unmuteParticipant } from "@/lib/domain/participant/unmute";
 import { defineAction, type ActionResult } from "./action";
@@ -50,6 +51,17 @@ const changeMode = defineAction({
 /** Lets somebody listen, whisper or talk. */
 export async function setModeAction(input: Person & { body: SetModeBody }): Promise<ActionResult<Participant>> {
   return changeMode(input);
+}
+
+const pressKeys = defineAction({
+  scope: "calls",
+  input: z.strictObject({ ...ParticipantRef.shape, ...SendDigitsBody.shape }),
+  response: Participant,
+  handle: sendDigits,
+});
+/** Presses keys towards a phone. */
+export async function sendDigitsAction(input: Person & SendDigitsBody): Promise<ActionResult<Participant>> {
+  return pressKeys(input);
 }
 
 const audit = defineAction({ scope: "read", input: CallRef, response: AuditLog, handle: listAudit });

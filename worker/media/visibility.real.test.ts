@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestDatabase } from "@/db/testing";
+import { frequenciesOf } from "@/lib/audio/dtmf";
 import { lockCall } from "@/lib/domain/call/load";
 import { holdParticipant } from "@/lib/domain/participant/hold";
 import { muteParticipant } from "@/lib/domain/participant/mute";
 import { resumeParticipant } from "@/lib/domain/participant/resume";
+import { sendDigits } from "@/lib/domain/participant/send-digits";
+import { rowsOf } from "@/lib/domain/testing/fixtures";
 import { changeState, type StateChange } from "@/lib/domain/visibility/change";
 import { holdAudio } from "./hold-audio";
 import { startMediaWorld, WAIT, type PhoneInCall } from "./testing/media-world";
@@ -168,6 +171,39 @@ describe("two phones in private talk", () => {
     expect(heardBy(alice, one.roomIdentity, PHONE.since)).toBe(0);
   });
 });
+
+describe("keys", () => {
+  it("that are pressed towards a phone reach it as tones, and those pressed on it are told", async () => {
+    const { callId, phones } = await world.call(2, "alice");
+    const [phone, other] = phones as [PhoneInCall, PhoneInCall];
+    const alice = await world.guest(callId, "alice");
+    sing(alice, ALICE.before);
+    await wireHears(phone, ALICE.before);
+    await sendDigits(world.ctx, { callId, participantId: phone.participantId, digits: "1w40#D" });
+    await phone.wire.until("the keys", () => keysIn(phone.wire.frames()) === "140#D");
+    await wireHears(phone, ALICE.before, onWire(phone, ALICE.before) + 10);
+    expect(keysIn(phone.wire.frames())).toBe("140#D");
+    expect(keysIn(other.wire.frames())).toBe("");
+
+    for (const digit of "7*7") phone.wire.send({ event: "dtmf", dtmf: { track: "inbound_track", digit } });
+    await vi.waitFor(async () => {
+      const events = (await rowsOf(db, callId)).events.filter(({ type }) => type === "participant.digit");
+      expect(events.map(({ data }) => data.digit).join("")).toBe("7*7");
+    }, WAIT);
+  });
+});
+
+/** The keys whose tones are in frames on the wire: as a decoder does, two of eight frequencies and nothing else. */
+function keysIn(frames: Int16Array[]): string {
+  const inFrames = frames.map((frame) => {
+    const strongest = (hz: number[]) => hz.filter((one) => levelAt(one, frame, WIRE_RATE) > -22);
+    const [low, high] = [strongest([697, 770, 852, 941]), strongest([1209, 1336, 1477, 1633])];
+    if (low.length !== 1 || high.length !== 1) return "";
+    return [..."0123456789*#ABCD"].find((key) => String(frequenciesOf(key)) === String([low[0], high[0]])) ?? "";
+  });
+  // Each must last, as for a decoder.
+  return inFrames.filter((key, at) => key !== "" && inFrames[at - 1] !== key && inFrames[at + 2] === key).join("");
+}
 
 /** How alike two sounds are from their beginning: 1 where they are the same but for loudness. */
 function likeness(a: Int16Array, b: Int16Array): number {

@@ -1,5 +1,5 @@
 import { AuditLog } from "../audit";
-import { AddedParticipants, AddParticipantsBody, Participant, SetModeBody } from "../participants";
+import { AddedParticipants, AddParticipantsBody, Participant, SendDigitsBody, SetModeBody } from "../participants";
 import { EXAMPLES } from "./examples";
 import type { Operation } from "./operation";
 
@@ -106,6 +106,20 @@ export const PARTICIPANT_OPERATIONS: Operation[] = [
     scope: "calls",
     responses: { 200: { description: "The participant as they are now.", schema: Participant } },
     errors: ["invalid_request", "call_over", "participant_gone", "transfer_under_way"],
+  },
+  {
+    id: "sendDigits",
+    method: "POST",
+    path: "/v1/calls/{callId}/participants/{participantId}/dtmf",
+    resource: "Participants",
+    summary: "Press keys towards a phone",
+    description:
+      "For the menus that phones are answered by: the phone hears the keys as tones, 200 ms each. Nobody else hears them, and they are in no event.",
+    scope: "calls",
+    body: SendDigitsBody,
+    bodyExample: { digits: "1w42#" },
+    responses: { 200: { description: "The participant, to whom the keys are on their way.", schema: Participant } },
+    errors: ["invalid_request", "call_over", "participant_gone", "participant_not_here"],
   },
   {
     id: "listAudit",

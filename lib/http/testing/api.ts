@@ -18,6 +18,7 @@ import {
   muteParticipantRoute,
   removeParticipantRoute,
   resumeParticipantRoute,
+  sendDigitsRoute,
   setModeRoute,
   unmuteParticipantRoute,
 } from "../v1/participants";
@@ -72,6 +73,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/participants/:participantId": { DELETE: removeParticipantRoute, PATCH: setModeRoute },
   "/v1/calls/:callId/participants/:participantId/mute": { POST: muteParticipantRoute },
   "/v1/calls/:callId/participants/:participantId/unmute": { POST: unmuteParticipantRoute },
+  "/v1/calls/:callId/participants/:participantId/dtmf": { POST: sendDigitsRoute },
   "/v1/calls/:callId/participants/:participantId/hold": { POST: holdParticipantRoute },
   "/v1/calls/:callId/participants/:participantId/resume": { POST: resumeParticipantRoute },
   "/v1/calls/:callId/audit": { GET: listAuditRoute },

@@ -1,5 +1,11 @@
 import { AuditLog } from "@/lib/contract/audit";
-import { AddedParticipants, AddParticipantsBody, Participant, SetModeBody } from "@/lib/contract/participants";
+import {
+  AddedParticipants,
+  AddParticipantsBody,
+  Participant,
+  SendDigitsBody,
+  SetModeBody,
+} from "@/lib/contract/participants";
 import { listAudit } from "@/lib/domain/audit/list";
 import { addParticipants, presentAdded } from "@/lib/domain/participant/add";
 import { holdParticipant } from "@/lib/domain/participant/hold";
@@ -7,6 +13,7 @@ import { issueToken } from "@/lib/domain/participant/issue-token";
 import { muteParticipant } from "@/lib/domain/participant/mute";
 import { removeParticipant } from "@/lib/domain/participant/remove";
 import { resumeParticipant } from "@/lib/domain/participant/resume";
+import { sendDigits } from "@/lib/domain/participant/send-digits";
 import { setMode } from "@/lib/domain/participant/set-mode";
 import { unmuteParticipant } from "@/lib/domain/participant/unmute";
 import { defineRoute } from "../route";
@@ -71,6 +78,15 @@ export const resumeParticipantRoute = defineRoute({
   scope: "calls",
   response: Participant,
   handle: (ctx, { params }) => resumeParticipant(ctx, { callId: params.callId!, participantId: params.participantId! }),
+});
+
+/** POST /v1/calls/{id}/participants/{pid}/dtmf */
+export const sendDigitsRoute = defineRoute({
+  scope: "calls",
+  body: SendDigitsBody,
+  response: Participant,
+  handle: (ctx, { params, body }) =>
+    sendDigits(ctx, { callId: params.callId!, participantId: params.participantId!, ...body }),
 });
 
 /** GET /v1/calls/{id}/audit */

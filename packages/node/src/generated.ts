@@ -1063,6 +1063,10 @@ export type RecordingStatus = "off" | "pending" | "recording" | "finalizing" | "
 
 export type Scope = "read" | "calls" | "admin";
 
+export interface SendDigitsBody {
+  digits: string;
+}
+
 export interface SetModeBody {
   mode: "open" | "listening" | "whispering";
   target_id?: string | null;

@@ -20,6 +20,7 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   setMode: (rymi) => rymi.calls.participants.setMode("callId", "participantId", { mode: "open" }),
   muteParticipant: (rymi) => rymi.calls.participants.mute("callId", "participantId"),
   unmuteParticipant: (rymi) => rymi.calls.participants.unmute("callId", "participantId"),
+  sendDigits: (rymi) => rymi.calls.participants.sendDigits("callId", "participantId", { digits: "1" }),
   holdParticipant: (rymi) => rymi.calls.participants.hold("callId", "participantId"),
   resumeParticipant: (rymi) => rymi.calls.participants.resume("callId", "participantId"),
   listAudit: (rymi) => rymi.calls.audit("callId"),

@@ -1,4 +1,4 @@
-import type { AddedParticipants, AddParticipantsBody, Participant, SetModeBody } from "../generated.js";
+import type { AddedParticipants, AddParticipantsBody, Participant, SendDigitsBody, SetModeBody } from "../generated.js";
 import { segment, type IdempotentOptions, type RequestOptions, type Transport } from "../transport.js";
 
 /** The people of a call. */
@@ -56,6 +56,17 @@ export class Participants {
   /** Brings somebody back from hold. */
   resume(callId: string, participantId: string, options: RequestOptions = {}): Promise<Participant> {
     return this.#control(callId, participantId, "resume", options);
+  }
+
+  /** Presses keys towards a phone, e.g. `1w42#`; `w` is a pause of half a second. */
+  sendDigits(
+    callId: string,
+    participantId: string,
+    body: SendDigitsBody,
+    options: RequestOptions = {},
+  ): Promise<Participant> {
+    const path = `/v1/calls/${segment(callId)}/participants/${segment(participantId)}/dtmf`;
+    return this.#transport.request({ ...options, method: "POST", path, body });
   }
 
   #control(callId: string, participantId: string, what: string, options: RequestOptions): Promise<Participant> {

@@ -1,0 +1,1 @@
+export { sendDigitsRoute as POST } from "@/lib/http/v1/participants";
