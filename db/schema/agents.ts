@@ -1,6 +1,6 @@
 import { boolean, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
-import type { TransferTargetRow } from "./transfers";
+import type { TransferTargetRow } from "./transfer-target";
 import { workspaces } from "./workspaces";
 
 /** An HTTP tool the agent's model may call. */

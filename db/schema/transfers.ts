@@ -2,14 +2,10 @@ import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { callParticipants, calls } from "./calls";
 import { instant } from "./columns";
+import type { TransferTargetRow } from "./transfer-target";
 import { users } from "./workspaces";
 
-/** Whom a transfer rings: one of the three. */
-export type TransferTargetRow =
-  | { participant_id: string }
-  | { user_id: string }
-  | { transport: "webrtc"; identity: string }
-  | { transport: "pstn"; identity: string; from_number?: string | undefined };
+export type { TransferTargetRow };
 
 /** Why, what is known and what was promised: spoken to a phone, shown to a browser. */
 export interface BriefingRow {
