@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Instant, PageQuery, pageOf } from "./common";
+import { Participant } from "./participants";
+import { Briefing } from "./transfers";
 
 export const Urgency = z.enum(["low", "normal", "high"]);
 export type Urgency = z.infer<typeof Urgency>;
@@ -38,6 +40,10 @@ export const Escalation = z.object({
   ended_at: Instant.nullable(),
 });
 export type Escalation = z.infer<typeof Escalation>;
+
+/** What the operator who has claimed an escalation gets, and nobody else: the briefing, and access to listen to the call. */
+export const ClaimedEscalation = Escalation.extend({ briefing: Briefing, participant: Participant });
+export type ClaimedEscalation = z.infer<typeof ClaimedEscalation>;
 
 export const EscalationsQuery = PageQuery.extend({
   /** open: waiting, claimed and live. */

@@ -2,6 +2,7 @@ import type { Runtime } from "@/lib/compose";
 import { reconcileCalls } from "@/lib/domain/call/reconcile";
 import { sweepPauses } from "@/lib/domain/call/sweep-pauses";
 import { sweepDrivers } from "@/lib/domain/call/sweep-drivers";
+import { sweepEscalations } from "@/lib/domain/escalation/sweep";
 import { forgetOldAnswers } from "@/lib/domain/idempotency/forget";
 import { sweepLegs } from "@/lib/domain/leg/sweep";
 import { applyRetention } from "@/lib/domain/recording/retention";
@@ -18,7 +19,6 @@ const CONCURRENCY = 10;
 /** Jobs that do little but wait for others. */
 const SLOW_CONCURRENCY = 30;
 const RECONCILE_MS = 1_000;
-const DRIVER_SWEEP_MS = 1_000;
 const BEAT_MS = 2_000;
 const SWEEP_MS = 5_000;
 const WEBHOOK_SWEEP_MS = 2_000;
@@ -47,8 +47,11 @@ export async function startJobsWorker(runtime: Runtime): Promise<Subsystem> {
     every(RECONCILE_MS, "pause sweep", () =>
       sweepPauses(context, (callId, err) => log.warn({ callId, err }, "sensitive pause not ended")),
     ),
-    every(DRIVER_SWEEP_MS, "driver sweep", () =>
+    every(RECONCILE_MS, "driver sweep", () =>
       sweepDrivers(context, (callId, err) => log.warn({ callId, err }, "driver not looked at")),
+    ),
+    every(RECONCILE_MS, "escalation sweep", () =>
+      sweepEscalations(context, (callId, err) => log.warn({ callId, err }, "escalation not moved on")),
     ),
     every(RECONCILE_MS, "transfer sweep", () =>
       sweepTransfers(context, (callId, err) => log.warn({ callId, err }, "transfer not moved on")),

@@ -34,6 +34,12 @@ export async function followLostDriver(tx: Tx, { callId, at }: Happened): Promis
   if (row?.status === "live") await moveEscalation(tx, row, "waiting", at);
 }
 
+/** The callers were transferred to somebody: nobody else needs to come. */
+export async function followTransfer(tx: Tx, { callId, at }: Happened): Promise<void> {
+  const row = await openEscalation(tx, callId);
+  if (row) await moveEscalation(tx, row, row.status === "waiting" ? "canceled" : "resolved", at);
+}
+
 /** The operator who has claimed it has left the call for good. */
 export async function followLostClaimant(tx: Tx, { callId, userId, at }: Happened & { userId: string }): Promise<void> {
   const row = await openEscalation(tx, callId);

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { schema, type DbOrTx, type Tx } from "@/db/client";
 import type { Escalation, EscalationStatus } from "@/lib/contract/escalations";
+import { transferHasOnHold } from "../transfer/has-on-hold";
 import { changeState } from "../visibility/change";
 import { presentWithClaimant, tellEscalation, type EscalationRow } from "./present";
 import { allowedFrom, OPEN_ESCALATIONS } from "./state";
@@ -45,19 +46,23 @@ export async function moveEscalation(
   return tellEscalation(tx, moved);
 }
 
-/** Brings those back whom the escalation put on hold, unless somebody has done so already. */
+/** Brings those back whom the escalation put on hold, unless somebody has done so already, or a transfer has them now. */
 async function resumeHeld(tx: Tx, { callId, heldIds }: EscalationRow): Promise<void> {
   if (heldIds.length === 0) return;
   const held = await tx
     .select()
     .from(schema.callParticipants)
     .where(and(eq(schema.callParticipants.callId, callId), inArray(schema.callParticipants.id, heldIds)));
-  const waiting = held.filter((row) => row.heldAt && (row.status === "active" || row.status === "joining"));
+  const waiting: string[] = [];
+  for (const row of held) {
+    const here = row.status === "active" || row.status === "joining";
+    if (here && row.heldAt && !(await transferHasOnHold(tx, row))) waiting.push(row.id);
+  }
   if (waiting.length === 0) return;
   await changeState(
     tx,
     callId,
-    waiting.map(({ id }) => ({ participantId: id, change: { heldAt: null }, closed: false })),
+    waiting.map((participantId) => ({ participantId, change: { heldAt: null }, closed: false })),
   );
 }
 

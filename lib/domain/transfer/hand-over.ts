@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { schema } from "@/db/client";
 import { endDeeds, SYSTEM_ACTOR } from "../audit/record";
 import { beginDrive } from "../call/drive";
+import { followTransfer } from "../escalation/follow-call";
 import { appendEvent } from "../event/append";
 import type { Stepping } from "./stepping";
 
@@ -22,6 +23,7 @@ export async function handOver({ ctx, tx, call, target, people }: Stepping): Pro
     const ref = { kind: "user", id: operator.userId, name: await nameOf(tx, operator.userId) } as const;
     return beginDrive(tx, { call, participant: operator, operator: ref, by: ref, at });
   }
+  await followTransfer(tx, { callId: call.id, at });
   await tx.update(schema.calls).set({ driverId: null, agentMode: "silent" }).where(eq(schema.calls.id, call.id));
   const by = SYSTEM_ACTOR;
   if (call.driverId) await appendEvent(tx, call.id, "call.driver_changed", { driver_id: null, by, lost: false });
