@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ArrowUp, PhoneCall, Plus } from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
+import { EscalationQueue } from "@/components/escalation/escalation-queue";
 import { useShortcut } from "@/components/shell/shortcuts";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -39,6 +40,7 @@ export function CallList({ status, first }: { status: CallStatus | null; first: 
         <h1 className="text-xl font-medium">Live calls</h1>
         {(calls.length > 0 || status !== null) && <StartButton />}
       </div>
+      <EscalationQueue />
       <Filters current={status} />
       <div className="grow px-0 sm:px-6 sm:pb-6">
         {query.isError && (

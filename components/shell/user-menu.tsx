@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Keyboard, LogOut, UserRound } from "lucide-react";
+import { BellRing, Check, Keyboard, LogOut, UserRound } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { Button } from "@/components/ui/button";
 import {
@@ -14,10 +14,12 @@ import {
   MenuTrigger,
 } from "@/components/ui/menu";
 import { useSingleKeys } from "./shortcuts";
+import { useAlertSounds } from "./tone";
 
 /** Who is signed in, their settings, and the way out. */
 export function UserMenu({ name }: { name: string }) {
   const [singleKeys, setSingleKeys] = useSingleKeys();
+  const [sounds, setSounds] = useAlertSounds();
   return (
     <Menu>
       <MenuTrigger asChild>
@@ -31,6 +33,13 @@ export function UserMenu({ name }: { name: string }) {
         <MenuCheckboxItem checked={singleKeys} onCheckedChange={setSingleKeys}>
           <Keyboard aria-hidden />
           <span className="grow">Single-letter keys</span>
+          <MenuIndicator>
+            <Check aria-hidden />
+          </MenuIndicator>
+        </MenuCheckboxItem>
+        <MenuCheckboxItem checked={sounds} onCheckedChange={setSounds}>
+          <BellRing aria-hidden />
+          <span className="grow">Sounds when asked for</span>
           <MenuIndicator>
             <Check aria-hidden />
           </MenuIndicator>

@@ -12,7 +12,11 @@ export function isOpen({ status }: Escalation): boolean {
 /** The open escalations after an event: one that is over goes. */
 export function foldEscalations(escalations: Escalation[], event: CallEvent): Escalation[] {
   if (event.type !== "escalation.updated") return escalations;
-  const { escalation } = dataOf(event, event.type);
+  return foldEscalation(escalations, dataOf(event, event.type).escalation);
+}
+
+/** The open escalations after one of them has changed. */
+export function foldEscalation(escalations: Escalation[], escalation: Escalation): Escalation[] {
   const others = escalations.filter(({ id }) => id !== escalation.id);
   if (!isOpen(escalation)) return others.length === escalations.length ? escalations : others;
   return inOrder([...others, escalation]);

@@ -7,6 +7,8 @@ export function foldTranscript(entries: TranscriptEntry[], event: CallEvent): Tr
   if (event.type === "transcript.deleted") return [];
   if (event.type !== "transcript.final") return entries;
   const said = dataOf(event, event.type);
+  // Private talk comes without its words to who may not read it.
+  if (said.lane !== "call" && said.text === "") return entries;
   return [...entries.filter((entry) => entry.id !== said.id), { ...said, sequence: 0 }]
     .sort((a, b) => a.started_at_ms - b.started_at_ms || (a.id < b.id ? -1 : 1))
     .map((entry, sequence) => (entry.sequence === sequence ? entry : { ...entry, sequence }));

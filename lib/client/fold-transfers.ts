@@ -10,6 +10,11 @@ export function foldTransfers(transfers: Transfer[], event: CallEvent): Transfer
   return known ? transfers.map((other) => (other.id === transfer.id ? transfer : other)) : [...transfers, transfer];
 }
 
+/** The transfers under way after an event: one that has ended goes. */
+export function foldOpenTransfers(transfers: Transfer[], event: CallEvent): Transfer[] {
+  return foldTransfers(transfers, event).filter(({ status }) => status !== "ended");
+}
+
 /** The target that is being tried, or was last. */
 export function currentAttempt(transfer: Transfer): TransferAttempt | null {
   return transfer.attempts.at(-1) ?? null;

@@ -3,7 +3,7 @@ import type { Agent, AgentPage } from "@/lib/contract/agents";
 import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import type { Call, CallPage, CallStatus } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
-import type { Escalation, EscalationPage } from "@/lib/contract/escalations";
+import type { ClaimedEscalation, Escalation, EscalationPage } from "@/lib/contract/escalations";
 import type { Intelligence } from "@/lib/contract/intelligence";
 import type { Operators } from "@/lib/contract/operators";
 import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
@@ -15,7 +15,7 @@ import type { Workspace } from "@/lib/contract/workspace";
 import { getJson } from "./api";
 import { appendToLog, foldCall } from "./fold-call";
 import { foldEscalations, inOrder } from "./fold-escalations";
-import { foldTransfers } from "./fold-transfers";
+import { foldOpenTransfers, foldTransfers } from "./fold-transfers";
 import { foldTranscript, type Interims } from "./fold-transcript";
 import { readCallEvents } from "./live/read-call-events";
 import { withEventsSince } from "./live/recent";
@@ -41,7 +41,9 @@ export const keys = {
   workspace: ["workspace"] as const,
   operators: ["operators"] as const,
   transfers: (callId: string) => ["transfers", callId] as const,
+  openTransfers: ["open-transfers"] as const,
   escalations: ["escalations"] as const,
+  claimed: (escalationId: string) => ["claimed", escalationId] as const,
 };
 
 /** The list of calls, page by page, newest first. */
@@ -198,6 +200,28 @@ export function transfersQuery(callId: string) {
         async () => (await getJson<Transfers>(`/v1/calls/${callId}/transfers`, signal)).transfers,
         (transfers, event) => (event.call_id === callId ? foldTransfers(transfers, event) : transfers),
       ),
+  });
+}
+
+/** The transfers under way in all calls of the workspace. */
+export function openTransfersQuery() {
+  return queryOptions({
+    queryKey: keys.openTransfers,
+    queryFn: ({ signal }) =>
+      withEventsSince<Transfer[]>(
+        async () => (await getJson<Transfers>("/v1/transfers", signal)).transfers,
+        foldOpenTransfers,
+      ),
+  });
+}
+
+/** What came with a claim of this tab's: it is put there by the claiming, and never read. */
+export function claimedQuery(escalationId: string) {
+  return queryOptions({
+    queryKey: keys.claimed(escalationId),
+    queryFn: (): Promise<ClaimedEscalation> => Promise.reject(new Error("a claim is given, not read")),
+    enabled: false,
+    staleTime: Infinity,
   });
 }
 

@@ -6,7 +6,7 @@ import type { Transfer } from "@/lib/contract/transfers";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { appendToLog, foldCall } from "../fold-call";
 import { foldEscalations } from "../fold-escalations";
-import { foldTransfers } from "../fold-transfers";
+import { foldOpenTransfers, foldTransfers } from "../fold-transfers";
 import { foldInterim, foldTranscript, settleInterims, spokenUntilMs, type Interims } from "../fold-transcript";
 import { keys } from "../queries";
 import type { LiveMessage } from "./protocol";
@@ -56,6 +56,7 @@ export function createLiveFeed(client: QueryClient): (message: LiveMessage) => v
       keys.transfers(callId),
       (transfers) => transfers && foldTransfers(transfers, event),
     );
+    client.setQueryData<Transfer[]>(keys.openTransfers, (open) => open && foldOpenTransfers(open, event));
     client.setQueryData<Escalation[]>(keys.escalations, (open) => open && foldEscalations(open, event));
     client.setQueriesData<InfiniteData<CallPage>>(
       { queryKey: [...keys.calls, "list"] },
