@@ -8,6 +8,7 @@ import {
   type CarrierPort,
   type CarrierStatus,
   type CarrierWebhook,
+  type MachineWord,
   type MediaInput,
   type OutboundCall,
 } from "@/lib/domain/ports/carrier";
@@ -43,6 +44,8 @@ export interface CarrierFixtures {
   /** A call to ask for, and what the request for it must have looked like. */
   call: OutboundCall;
   expectPlaced(request: ApiRequest): void;
+  /** What the request for the same call must have looked like where it is to be found out who answers. */
+  expectDetecting(request: ApiRequest, machineUrl: string): void;
   /** Ending the call with this id, and what the request must have looked like. */
   hangUp: { providerCallId: string; expectRequest(request: ApiRequest): void };
   api: {
@@ -65,6 +68,7 @@ export interface CarrierFixtures {
     /** Signed by the carrier. */
     genuine: CarrierWebhook[];
     statuses: { name: string; webhook: CarrierWebhook; word: CarrierStatus | null }[];
+    machines: { name: string; webhook: CarrierWebhook; word: MachineWord | null }[];
     answer: { webhook: CarrierWebhook; providerCallId: string };
   };
   upgrades: {
@@ -115,6 +119,14 @@ function describeRest(fixtures: CarrierFixtures): void {
     expect(await carrier.placeCall(fixtures.call)).toEqual({ providerCallId });
     expect(api.requests).toHaveLength(1);
     fixtures.expectPlaced(api.requests[0]!);
+  });
+
+  it("asks who answers where that is wanted", async () => {
+    const { providerCallId, ...answer } = fixtures.api.placed;
+    api.answerWith(answer);
+    const machineUrl = fixtures.call.statusUrl.replace("status", "amd");
+    expect(await carrier.placeCall({ ...fixtures.call, machineUrl })).toEqual({ providerCallId });
+    fixtures.expectDetecting(api.requests[0]!, machineUrl);
   });
 
   it.each(fixtures.api.refusals)("reports $name as surely not placed", async ({ answer, reason, retryable }) => {
@@ -195,7 +207,7 @@ function describeRest(fixtures: CarrierFixtures): void {
 
 function describeWebhooks(fixtures: CarrierFixtures): void {
   const carrier = fixtures.create(undefined);
-  const { genuine, statuses, answer } = fixtures.webhooks;
+  const { genuine, statuses, machines, answer } = fixtures.webhooks;
 
   it("accepts what the carrier signed", () => {
     for (const webhook of genuine) expect(carrier.verifyWebhook(webhook)).toBe(true);
@@ -240,6 +252,10 @@ function describeWebhooks(fixtures: CarrierFixtures): void {
 
   it.each(statuses)("reads a status webhook: $name", ({ webhook, word }) => {
     expect(carrier.parseStatus(webhook)).toEqual(word);
+  });
+
+  it.each(machines)("reads who answered: $name", ({ webhook, word }) => {
+    expect(carrier.parseMachine(webhook)).toEqual(word);
   });
 
   it("reads which call asks for its document", () => {

@@ -86,7 +86,7 @@ describe("of the carrier", () => {
   });
 
   /** Sends a form as Twilio does, signed over the public URL and every field. */
-  function post(kind: "status" | "answer", fields: Record<string, string>, token = TWILIO_TOKEN) {
+  function post(kind: "status" | "answer" | "amd", fields: Record<string, string>, token = TWILIO_TOKEN) {
     const path = `/webhooks/twilio/${kind}?leg=${call.participants[1]!.telephony_leg_id}`;
     const signature = twilio.getExpectedTwilioSignature(token, `${ORIGIN}${path}`, fields);
     return api.call("POST", path, {
@@ -110,6 +110,15 @@ describe("of the carrier", () => {
     expect(await legOf()).toMatchObject({ status: "failed", reason: "busy", billDuration: 0 });
     expect(await phoneOf()).toMatchObject({ status: "failed", reason: "busy" });
     expect((await rowsOf(db, call.id)).events).toHaveLength(events);
+  });
+
+  test("one that tells who answered is taken, and changes nothing for who is no target of a transfer", async () => {
+    await post("status", { CallSid: CALL_SID(), CallStatus: "in-progress" });
+    const before = await rowsOf(db, call.id);
+    const fields = { CallSid: CALL_SID(), AnsweredBy: "machine_start" };
+    expect(await post("amd", fields)).toMatchObject({ status: 204 });
+    expect((await post("amd", fields, "another token")).status).toBe(403);
+    expect(await rowsOf(db, call.id)).toEqual(before);
   });
 
   test("a forged one is a 403 and changes nothing; so is an unsigned one, and one signed for another leg", async () => {

@@ -2,6 +2,7 @@ import { sharedRuntime } from "@/lib/compose";
 import type { Context } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { answerLeg } from "@/lib/domain/leg/answer";
+import { takeMachineWord } from "@/lib/domain/leg/take-machine-word";
 import { takeCarrierWord } from "@/lib/domain/leg/take-word";
 import { takeRoomWebhook } from "@/lib/domain/participant/take-room-webhook";
 import { WebhookSignatureError } from "@/lib/domain/ports/rooms";
@@ -28,6 +29,16 @@ export function receiveCarrierStatus(request: Request, { params }: Params): Prom
     const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
     const word = carrier.parseStatus(webhook);
     if (word) await takeCarrierWord(context, { legId, word });
+    return new Response(null, { status: 204 });
+  });
+}
+
+/** A carrier tells who answered. Unsigned or forged: 403; late or repeated: 204, without effect. */
+export function receiveCarrierMachine(request: Request, { params }: Params): Promise<Response> {
+  return answering(async () => {
+    const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
+    const word = carrier.parseMachine(webhook);
+    if (word) await takeMachineWord(context, { legId, word });
     return new Response(null, { status: 204 });
   });
 }

@@ -3,7 +3,7 @@ import { hangUpDocument, streamDocument } from "./document";
 import { createTwilioCodec } from "./media";
 import { fetchStatus, findPlaced, hangUp, placeCall } from "./rest";
 import { createTwilioClient, type TwilioCredentials } from "./sdk";
-import { parseAnswer, parseStatus, verifyUpgrade, verifyWebhook } from "./webhook";
+import { parseAnswer, parseMachine, parseStatus, verifyUpgrade, verifyWebhook } from "./webhook";
 
 /** Twilio as a carrier. `baseUrl` is where its API is, if elsewhere. Throws on an account SID that is none. */
 export function createTwilioCarrier(credentials: TwilioCredentials): CarrierPort {
@@ -19,6 +19,7 @@ export function createTwilioCarrier(credentials: TwilioCredentials): CarrierPort
     verifyWebhook: (webhook) => verifyWebhook(authToken, webhook),
     verifyUpgrade: (url, headers) => verifyUpgrade(authToken, url, headers),
     parseStatus,
+    parseMachine,
     parseAnswer,
     streamDocument,
     hangUpDocument,

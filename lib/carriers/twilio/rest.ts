@@ -20,6 +20,7 @@ export async function placeCall(client: TwilioClient, call: OutboundCall): Promi
       timeoutSeconds: call.ringTimeoutSeconds,
       url: call.answerUrl,
       statusCallback: call.statusUrl,
+      machineCallback: call.machineUrl,
     });
     return { providerCallId: sid };
   } catch (err) {

@@ -50,6 +50,8 @@ export interface TwilioClient {
     timeoutSeconds: number;
     url: string;
     statusCallback: string;
+    /** Where it is told who answered; null: it is not listened for. */
+    machineCallback: string | null;
   }): Promise<TwilioCall>;
   completeCall(sid: string): Promise<void>;
   fetchCall(sid: string): Promise<TwilioCall>;
@@ -74,6 +76,13 @@ export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioCre
           statusCallback: call.statusCallback,
           statusCallbackMethod: "POST",
           statusCallbackEvent: ["initiated", "ringing", "answered", "completed"],
+          // Beside the call: otherwise who answers hears nothing until Twilio has made up its mind.
+          ...(call.machineCallback !== null && {
+            machineDetection: "Enable",
+            asyncAmd: "true",
+            asyncAmdStatusCallback: call.machineCallback,
+            asyncAmdStatusCallbackMethod: "POST",
+          }),
         }),
       ),
     completeCall: async (sid) => {

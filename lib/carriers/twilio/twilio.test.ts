@@ -106,6 +106,7 @@ describeCarrierContract("Twilio", {
     ringTimeoutSeconds: 45,
     answerUrl: "https://voice.example.com/webhooks/twilio/answer?leg=leg_1",
     statusUrl: "https://voice.example.com/webhooks/twilio/status?leg=leg_1",
+    machineUrl: null,
   },
   expectPlaced: ({ method, path, headers, body }) => {
     expect([method, path]).toEqual(["POST", `/2010-04-01/Accounts/${ACCOUNT}/Calls.json`]);
@@ -121,6 +122,14 @@ describeCarrierContract("Twilio", {
       StatusCallbackMethod: "POST",
     });
     expect(form.getAll("StatusCallbackEvent")).toEqual(["initiated", "ringing", "answered", "completed"]);
+  },
+  expectDetecting: ({ body }, machineUrl) => {
+    expect(Object.fromEntries(new URLSearchParams(body))).toMatchObject({
+      MachineDetection: "Enable",
+      AsyncAmd: "true",
+      AsyncAmdStatusCallback: machineUrl,
+      AsyncAmdStatusCallbackMethod: "POST",
+    });
   },
   hangUp: {
     providerCallId: CALL,
@@ -272,6 +281,31 @@ describeCarrierContract("Twilio", {
       },
       { name: "a status that Twilio does not have today", webhook: status({ CallStatus: "toString" }), word: null },
       { name: "no status at all", webhook: status({ StreamEvent: "stream-started" }), word: null },
+    ],
+    machines: [
+      ...(["machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other", "fax"] as const).map(
+        (answeredBy) => ({
+          name: answeredBy,
+          webhook: status({ AnsweredBy: answeredBy, MachineDetectionDuration: "2500" }),
+          word: { providerCallId: CALL, answeredBy: "machine" } as const,
+        }),
+      ),
+      {
+        name: "a person",
+        webhook: status({ AnsweredBy: "human", MachineDetectionDuration: "1200" }),
+        word: { providerCallId: CALL, answeredBy: "human" },
+      },
+      {
+        name: "nobody knows",
+        webhook: status({ AnsweredBy: "unknown" }),
+        word: { providerCallId: CALL, answeredBy: "unknown" },
+      },
+      {
+        name: "a word that Twilio does not have today",
+        webhook: status({ AnsweredBy: "hologram" }),
+        word: { providerCallId: CALL, answeredBy: "unknown" },
+      },
+      { name: "no word of it", webhook: status({ CallStatus: "in-progress" }), word: null },
     ],
     answer: { webhook: status({ CallStatus: "in-progress" }), providerCallId: CALL },
   },

@@ -1,4 +1,4 @@
-import type { CarrierStatus, CarrierWebhook } from "@/lib/domain/ports/carrier";
+import type { CarrierStatus, CarrierWebhook, MachineWord } from "@/lib/domain/ports/carrier";
 import { isSigned, isSignedWithBody } from "./sdk";
 import { readStatus } from "./status";
 
@@ -28,6 +28,17 @@ export function parseStatus(webhook: CarrierWebhook): CarrierStatus | null {
   if (!sid || !status) return null;
   // `Duration` counts begun minutes; `CallDuration` is the seconds.
   return readStatus({ sid, status, duration: fields.get("CallDuration"), sipCode: fields.get("SipResponseCode") });
+}
+
+/** Who answered, in a callback of the machine detection; null where it does not say. */
+export function parseMachine(webhook: CarrierWebhook): MachineWord | null {
+  const fields = fieldsOf(webhook);
+  const providerCallId = fields.get("CallSid");
+  const answeredBy = fields.get("AnsweredBy");
+  if (!providerCallId || !answeredBy) return null;
+  if (answeredBy === "human") return { providerCallId, answeredBy };
+  const isMachine = answeredBy === "fax" || answeredBy.startsWith("machine_");
+  return { providerCallId, answeredBy: isMachine ? "machine" : "unknown" };
 }
 
 /** The call that asks for its document. Throws on a request that names none. */

@@ -15,20 +15,24 @@ import { applyLegStatus } from "./apply-status";
  * refused, the leg fails; where nobody knows, the leg waits for the carrier's webhooks and the leg sweep.
  */
 export async function dialLeg(ctx: Context, input: { legId: string }): Promise<void> {
-  const leg = await claim(ctx, input.legId);
-  if (!leg) return;
+  const claimed = await claim(ctx, input.legId);
+  if (!claimed) return;
+  const { leg, isTarget } = claimed;
   const carrier = ctx.carriers[leg.provider];
   if (!carrier) {
     log.error({ legId: leg.id, provider: leg.provider }, "no credentials are set for the carrier");
     return failLeg(ctx, leg, "carrier_error");
   }
   try {
+    const webhook = (kind: string) => `${ctx.settings.publicUrl}/webhooks/${leg.provider}/${kind}?leg=${leg.id}`;
     const { providerCallId } = await carrier.placeCall({
       from: leg.fromNumber,
       to: leg.toNumber,
       ringTimeoutSeconds: ctx.settings.ringTimeoutSeconds,
-      answerUrl: `${ctx.settings.publicUrl}/webhooks/${leg.provider}/answer?leg=${leg.id}`,
-      statusUrl: `${ctx.settings.publicUrl}/webhooks/${leg.provider}/status?leg=${leg.id}`,
+      answerUrl: webhook("answer"),
+      statusUrl: webhook("status"),
+      // A caller is not to be handed over to a voicemail box.
+      machineUrl: isTarget ? webhook("amd") : null,
     });
     await ctx.db
       .update(schema.telephonyLegs)
@@ -49,7 +53,7 @@ export function carrierOf(ctx: Context, leg: { provider: LegRow["provider"] }): 
   return carrier;
 }
 
-async function claim(ctx: Context, legId: string): Promise<LegRow | null> {
+async function claim(ctx: Context, legId: string): Promise<{ leg: LegRow; isTarget: boolean } | null> {
   return ctx.db.transaction(async (tx) => {
     const [found] = await tx
       .select({ callId: schema.telephonyLegs.callId })
@@ -69,7 +73,12 @@ async function claim(ctx: Context, legId: string): Promise<LegRow | null> {
         ),
       )
       .returning();
-    return leg ?? null;
+    if (!leg) return null;
+    const [participant] = await tx
+      .select({ transferId: schema.callParticipants.transferId })
+      .from(schema.callParticipants)
+      .where(eq(schema.callParticipants.id, leg.participantId));
+    return { leg, isTarget: participant!.transferId !== null };
   });
 }
 

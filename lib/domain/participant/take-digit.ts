@@ -4,10 +4,14 @@ import { lockCall } from "../call/load";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
+import { targetDecides } from "../transfer/decide-by-target";
+
+/** What keys mean to the target of a transfer. */
+const DECISIONS: Record<string, "accept" | "decline"> = { "1": "accept", "2": "decline" };
 
 /**
  * A key was pressed on a phone. It is told as an event, but not during a sensitive pause: then it may be a card number,
- * and is kept nowhere.
+ * and is kept nowhere. The target of a transfer accepts by 1 and declines by 2.
  */
 export async function takeDigit(ctx: Context, input: { legId: string; digit: string }): Promise<void> {
   const [found] = await ctx.db
@@ -26,4 +30,6 @@ export async function takeDigit(ctx: Context, input: { legId: string; digit: str
       digit: input.digit,
     });
   });
+  const decision = Object.hasOwn(DECISIONS, input.digit) ? DECISIONS[input.digit] : undefined;
+  if (decision) await targetDecides(ctx, { callId: participant.callId, participantId: participant.id, decision });
 }

@@ -11,6 +11,14 @@ export interface OutboundCall {
   /** Where the carrier fetches the document that opens the media stream, once the phone is answered. */
   answerUrl: string;
   statusUrl: string;
+  /** Where the carrier tells whether a person or a machine has answered; null: it is not to find out. */
+  machineUrl: string | null;
+}
+
+/** Whom a carrier heard answer. `machine`: surely one, such as a voicemail box or a fax. */
+export interface MachineWord {
+  providerCallId: string;
+  answeredBy: "human" | "machine" | "unknown";
 }
 
 /** A change of a leg as the carrier tells it. */
@@ -100,6 +108,8 @@ export interface CarrierPort {
   verifyUpgrade(url: string, headers: Record<string, string | undefined>): boolean;
   /** The status in a status webhook's body; null for an event that says nothing of the leg. */
   parseStatus(webhook: CarrierWebhook): CarrierStatus | null;
+  /** Who answered, in a webhook at `machineUrl`; null where it does not say. */
+  parseMachine(webhook: CarrierWebhook): MachineWord | null;
   /** The carrier's id of the call that fetches its answer document. */
   parseAnswer(webhook: CarrierWebhook): { providerCallId: string };
   /** Connects the phone to the media stream at `mediaUrl`. */

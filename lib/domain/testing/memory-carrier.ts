@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { LegReason } from "@/lib/contract/participants";
-import { CarrierError, type CarrierPort, type CarrierStatus, type OutboundCall } from "../ports/carrier";
+import {
+  CarrierError,
+  type CarrierPort,
+  type CarrierStatus,
+  type MachineWord,
+  type OutboundCall,
+} from "../ports/carrier";
 
 /** What the carrier does when it is next asked to make a phone ring. */
 export type Answer =
@@ -91,6 +97,10 @@ export function createMemoryCarrier(): MemoryCarrier {
         reason: form.get("reason") as CarrierStatus["reason"],
         billDuration: form.has("seconds") ? Number(form.get("seconds")) : null,
       };
+    },
+    parseMachine({ rawBody }) {
+      const form = fields(rawBody);
+      return { providerCallId: form.get("call")!, answeredBy: form.get("by") as MachineWord["answeredBy"] };
     },
     parseAnswer: ({ rawBody }) => ({ providerCallId: fields(rawBody).get("call")! }),
     streamDocument: (mediaUrl) => ({ contentType: "text/plain", body: `stream ${mediaUrl}` }),

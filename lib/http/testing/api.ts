@@ -9,6 +9,17 @@ import { unknownRoute } from "../unknown";
 import { archiveAgentRoute, createAgentRoute, getAgentRoute, listAgentsRoute, updateAgentRoute } from "../v1/agents";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "../v1/api-keys";
 import { getIntelligenceRoute, requestIntelligenceRoute } from "../v1/intelligence";
+import { giveDriveRoute, handBackRoute, stayRoute, takeOverRoute } from "../v1/driving";
+import {
+  beatEscalationRoute,
+  claimEscalationRoute,
+  getEscalationRoute,
+  goLiveRoute,
+  listEscalationsRoute,
+  raiseEscalationRoute,
+  releaseEscalationRoute,
+  resolveEscalationRoute,
+} from "../v1/escalations";
 import { createCallRoute, endCallRoute, getCallRoute, getTranscriptRoute, listCallsRoute } from "../v1/calls";
 import {
   addParticipantsRoute,
@@ -36,6 +47,17 @@ import {
   getRecordingFileRoute,
   getRecordingRoute,
 } from "../v1/recordings";
+import {
+  acceptTransferRoute,
+  cancelTransferRoute,
+  createTransferRoute,
+  declineTransferRoute,
+  getTransferRoute,
+  listOpenTransfersRoute,
+  listTransfersRoute,
+  mergeTransferRoute,
+  swapTransferRoute,
+} from "../v1/transfers";
 import { listTurnsRoute } from "../v1/turns";
 import {
   createWebhookEndpointRoute,
@@ -48,7 +70,7 @@ import {
   updateWebhookEndpointRoute,
 } from "../v1/webhook-endpoints";
 import { getWorkspaceRoute, updateWorkspaceRoute } from "../v1/workspace";
-import { receiveCarrierAnswer, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
+import { receiveCarrierAnswer, receiveCarrierMachine, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
 import { checkAnswer } from "./conformance";
 
 export const ORIGIN = "https://voice.test";
@@ -64,6 +86,18 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls": { GET: listCallsRoute, POST: createCallRoute },
   "/v1/calls/:callId": { GET: getCallRoute },
   "/v1/calls/:callId/end": { POST: endCallRoute },
+  "/v1/calls/:callId/stay": { POST: stayRoute },
+  "/v1/calls/:callId/agent/take_over": { POST: takeOverRoute },
+  "/v1/calls/:callId/agent/hand_back": { POST: handBackRoute },
+  "/v1/calls/:callId/agent/give_drive": { POST: giveDriveRoute },
+  "/v1/calls/:callId/escalations": { POST: raiseEscalationRoute },
+  "/v1/escalations": { GET: listEscalationsRoute },
+  "/v1/escalations/:escalationId": { GET: getEscalationRoute },
+  "/v1/escalations/:escalationId/claim": { POST: claimEscalationRoute },
+  "/v1/escalations/:escalationId/release": { POST: releaseEscalationRoute },
+  "/v1/escalations/:escalationId/go_live": { POST: goLiveRoute },
+  "/v1/escalations/:escalationId/resolve": { POST: resolveEscalationRoute },
+  "/v1/escalations/:escalationId/beat": { POST: beatEscalationRoute },
   "/v1/calls/:callId/intelligence": { GET: getIntelligenceRoute, POST: requestIntelligenceRoute },
   "/v1/calls/:callId/recording": { GET: getRecordingRoute, DELETE: deleteRecordingRoute },
   "/v1/calls/:callId/recording/lanes/:laneId": { GET: getRecordingFileRoute },
@@ -79,6 +113,14 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/audit": { GET: listAuditRoute },
   "/v1/calls/:callId/sensitive_pause": { POST: pauseCallRoute, DELETE: unpauseCallRoute },
   "/v1/calls/:callId/participants/:participantId/token": { POST: issueTokenRoute },
+  "/v1/transfers": { GET: listOpenTransfersRoute },
+  "/v1/calls/:callId/transfers": { GET: listTransfersRoute, POST: createTransferRoute },
+  "/v1/calls/:callId/transfers/:transferId": { GET: getTransferRoute },
+  "/v1/calls/:callId/transfers/:transferId/accept": { POST: acceptTransferRoute },
+  "/v1/calls/:callId/transfers/:transferId/decline": { POST: declineTransferRoute },
+  "/v1/calls/:callId/transfers/:transferId/merge": { POST: mergeTransferRoute },
+  "/v1/calls/:callId/transfers/:transferId/swap": { POST: swapTransferRoute },
+  "/v1/calls/:callId/transfers/:transferId/cancel": { POST: cancelTransferRoute },
   "/v1/calls/:callId/turns": { GET: listTurnsRoute },
   "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },
   "/v1/agents/:agentId": { GET: getAgentRoute, PATCH: updateAgentRoute, DELETE: archiveAgentRoute },
@@ -102,6 +144,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/live/:callId": { POST: keepPlaceRoute },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },
   "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
+  "/webhooks/:carrier/amd": { POST: receiveCarrierMachine },
   "/webhooks/:carrier/answer": { POST: receiveCarrierAnswer },
 };
 

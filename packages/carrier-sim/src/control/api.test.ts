@@ -13,6 +13,7 @@ describe("the control API", () => {
     ["PUT", `phones/${PHONE}`, { on_ring: { action: "explode" } }, 400, /on_ring.action must be one of answer, busy/],
     ["PUT", `phones/${PHONE}`, { on_ring: { action: "answer", after_ms: -1 } }, 400, /on_ring.after_ms must be/],
     ["PUT", `phones/${PHONE}`, { ring: {} }, 400, /unknown field "ring"/],
+    ["PUT", `phones/${PHONE}`, { answered_by: { who: "nobody" } }, 400, /answered_by.who must be one of human/],
     ["PUT", `phones/${PHONE}`, { say_on_answer: { text: "hi", voice: "hal" } }, 400, /voice must be one of rms/],
     ["PUT", "phones/12345", {}, 400, /not a number in E.164 form/],
     ["POST", "faults", { create: { status: 200 } }, 400, /create.status must be/],

@@ -114,7 +114,8 @@ export const PAGE = `<!doctype html>
     const { action, after_ms } = script.on_ring;
     const says = script.say_on_answer ? ', says "' + script.say_on_answer.text + '"' : "";
     const when = action === "ring_forever" ? "" : " after " + after_ms + " ms";
-    item.textContent = number + ": " + action.replaceAll("_", " ") + when + says;
+    const by = script.answered_by.who === "human" ? "" : ", answered by " + script.answered_by.who;
+    item.textContent = number + ": " + action.replaceAll("_", " ") + when + by + says;
     return item;
   }
 

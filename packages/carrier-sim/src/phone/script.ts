@@ -13,14 +13,27 @@ export interface SayScript {
   after_ms: number;
 }
 
+/** Whom a carrier that listens for it takes the one who answers for, `after_ms` after the answer. */
+export interface AnsweredByScript {
+  who: "human" | "machine" | "fax" | "unknown";
+  after_ms: number;
+}
+
 /** How a phone number behaves. */
 export interface PhoneScript {
   on_ring: RingScript;
   say_on_answer: SayScript | null;
+  answered_by: AnsweredByScript;
 }
 
 /** A phone nobody scripted: rings a second, answers, and says nothing. */
-export const DEFAULT_SCRIPT: PhoneScript = { on_ring: { action: "answer", after_ms: 1000 }, say_on_answer: null };
+export const DEFAULT_SCRIPT: PhoneScript = {
+  on_ring: { action: "answer", after_ms: 1000 },
+  say_on_answer: null,
+  answered_by: { who: "human", after_ms: 500 },
+};
+
+const ANSWERERS: readonly AnsweredByScript["who"][] = ["human", "machine", "fax", "unknown"];
 
 const ACTIONS: readonly RingScript["action"][] = [
   "answer",
@@ -42,12 +55,21 @@ export class InvalidScriptError extends Error {
  * @throws InvalidScriptError that names the wrong field.
  */
 export function parsePhoneScript(body: unknown): PhoneScript {
-  const script = asObject(body, "body", ["on_ring", "say_on_answer"]);
+  const script = asObject(body, "body", ["on_ring", "say_on_answer", "answered_by"]);
   return {
     on_ring: script.on_ring === undefined ? DEFAULT_SCRIPT.on_ring : parseRing(script.on_ring),
     say_on_answer:
       script.say_on_answer === undefined || script.say_on_answer === null ? null : parseSay(script.say_on_answer),
+    answered_by: script.answered_by === undefined ? DEFAULT_SCRIPT.answered_by : parseAnsweredBy(script.answered_by),
   };
+}
+
+function parseAnsweredBy(value: unknown): AnsweredByScript {
+  const answered = asObject(value, "answered_by", ["who", "after_ms"]);
+  const who = ANSWERERS.find((known) => known === answered.who);
+  if (!who) throw new InvalidScriptError(`answered_by.who must be one of ${ANSWERERS.join(", ")}.`);
+  const { after_ms: fallback } = DEFAULT_SCRIPT.answered_by;
+  return { who, after_ms: asMilliseconds(answered.after_ms, "answered_by.after_ms", fallback) };
 }
 
 function parseRing(value: unknown): RingScript {

@@ -73,6 +73,43 @@ describe("a call's status callbacks", () => {
   });
 });
 
+describe("a phone that is listened to for a machine", () => {
+  const amd: [string, string][] = [
+    ["AsyncAmd", "true"],
+    ["AsyncAmdStatusCallbackMethod", "POST"],
+  ];
+
+  it.each([
+    ["machine", "Enable", "machine_start"],
+    ["machine", "DetectMessageEnd", "machine_end_beep"],
+    ["human", "Enable", "human"],
+    ["unknown", "Enable", "unknown"],
+  ])("is told to be %s by %s as %s, signed, while the call goes on", async (who, mode, answeredBy) => {
+    world.app.documents.set("/answer", { body: '<Response><Pause length="60"/></Response>' });
+    const script = { on_ring: { action: "answer", after_ms: 0 }, answered_by: { who, after_ms: 20 } };
+    await world.control("PUT", `phones/${PHONE}`, script);
+    const sid = await world.place([
+      ["Url", `${world.app.url}/answer`],
+      ["MachineDetection", mode],
+      ["AsyncAmdStatusCallback", `${world.app.url}/amd`],
+      ...amd,
+    ]);
+    const { signature, url, params } = await world.app.until("the word on who answered", () =>
+      world.app.webhooks.find((webhook) => webhook.url.endsWith("/amd")),
+    );
+    expect(params).toMatchObject({ CallSid: sid, AnsweredBy: answeredBy, MachineDetectionDuration: "20" });
+    expect(twilio.validateRequest(AUTH_TOKEN, signature, url, params)).toBe(true);
+    expect((await world.inspect(sid)).phase).toBe("in_progress");
+  });
+
+  it("is told of by nobody who was not asked", async () => {
+    await world.control("PUT", `phones/${PHONE}`, { answered_by: { who: "machine", after_ms: 0 } });
+    await world.call("<Pause length='0'/>");
+    await world.app.callback("completed");
+    expect(world.app.webhooks.some(({ params }) => "AnsweredBy" in params)).toBe(false);
+  });
+});
+
 describe("a live phone", () => {
   it("answers and hangs up when it is told", async () => {
     world.app.documents.set("/answer", { body: '<Response><Pause length="60"/></Response>' });

@@ -12,6 +12,7 @@ import type { MediaStream } from "./media-stream";
 import { runDocuments, type DocumentSource } from "./run-document";
 import type { FormParams } from "./signature";
 import { StatusCallbacks, type CallbackEvent, type StatusCallbackTarget } from "./status-callbacks";
+import { sendWebhook } from "./webhook";
 
 /** Statuses of Twilio's Call resource. */
 export type TwilioStatus =
@@ -23,6 +24,8 @@ export interface TwilioCallRequest {
   from: string;
   instructions: DocumentSource;
   statusCallback: StatusCallbackTarget | null;
+  /** Asked to find out, beside the call, who answers. */
+  machineDetection: { mode: "Enable" | "DetectMessageEnd"; url: string; method: "GET" | "POST" } | null;
   ringTimeoutSeconds: number;
   timeLimitSeconds: number;
 }
@@ -51,9 +54,12 @@ export class TwilioCall implements SimulatedCall {
   endedAt: number | null = null;
   updatedAt = Date.now();
   line: PhoneLine | null = null;
+  /** What the machine detection found; null: it was not asked, or has not found anything yet. */
+  answeredBy: string | null = null;
   readonly #options: TwilioCallOptions;
   readonly #callbacks: StatusCallbacks;
   #timers: NodeJS.Timeout[] = [];
+  #discarded = false;
   #leavePhone: () => void = () => {};
   #stream: MediaStream | null = null;
   #instructions = new AbortController();
@@ -98,6 +104,8 @@ export class TwilioCall implements SimulatedCall {
     });
     this.#move("in-progress", "answered");
     this.#after(this.request.timeLimitSeconds * 1000, () => this.end("completed"));
+    const { after_ms: afterMs } = this.#options.script.answered_by;
+    if (this.request.machineDetection) this.#after(afterMs, () => void this.#tellWhoAnswered());
     if (this.#options.script.say_on_answer) void this.#sayOnAnswer(this.line, this.#options.script.say_on_answer);
     this.#run(this.request.instructions);
   }
@@ -119,6 +127,7 @@ export class TwilioCall implements SimulatedCall {
   }
 
   discard(): void {
+    this.#discarded = true;
     this.#callbacks.mute();
     this.end("failed");
   }
@@ -195,6 +204,29 @@ export class TwilioCall implements SimulatedCall {
       await line.say(Buffer.concat([pause, speech]));
     } catch (error) {
       this.log.error("speech_unavailable", (error as Error).message);
+    }
+  }
+
+  /** The callback of the machine detection; like the others it is sent once, and nobody's failure ends the call. */
+  async #tellWhoAnswered(): Promise<void> {
+    const { machineDetection } = this.request;
+    if (!machineDetection || this.#discarded) return;
+    const { mode, url, method } = machineDetection;
+    const { who, after_ms: afterMs } = this.#options.script.answered_by;
+    const answeredBy = who === "machine" ? (mode === "Enable" ? "machine_start" : "machine_end_beep") : who;
+    this.answeredBy = answeredBy;
+    const params: FormParams = [
+      ["CallSid", this.id],
+      ["AccountSid", this.accountSid],
+      ["AnsweredBy", answeredBy],
+      ["MachineDetectionDuration", String(afterMs)],
+    ];
+    try {
+      const { status } = await sendWebhook(this.#options.authToken, { url, method, params });
+      this.log.add("amd.sent", { answered_by: answeredBy, status });
+      if (status > 299) this.log.error(11200, `HTTP retrieval failure: the AMD callback was answered ${status}`);
+    } catch (error) {
+      this.log.error(error instanceof TwilioCallError ? error.code : "internal", (error as Error).message);
     }
   }
 

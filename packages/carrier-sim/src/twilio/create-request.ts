@@ -6,7 +6,7 @@ import { CALLBACK_EVENTS, type StatusCallbackTarget } from "./status-callbacks";
 
 const TWIML_LIMIT = 4000;
 /** Parameters that change what a call does and are not simulated; refused, because ignoring them would mislead. */
-const NOT_SIMULATED = ["ApplicationSid", "MachineDetection", "SendDigits", "SipAuthUsername", "Byoc"];
+const NOT_SIMULATED = ["ApplicationSid", "SendDigits", "SipAuthUsername", "Byoc"];
 
 /** A create request and what Twilio would only warn about. */
 export interface ParsedCreate {
@@ -27,6 +27,7 @@ export function parseCreate(form: URLSearchParams): ParsedCreate {
       from: readFrom(form.get("From")),
       instructions: readInstructions(form),
       statusCallback: readStatusCallback(form, warnings),
+      machineDetection: readMachineDetection(form),
       ringTimeoutSeconds: Math.min(readSeconds(form.get("Timeout"), "Timeout", 21208, 60), 600),
       timeLimitSeconds: readSeconds(form.get("TimeLimit"), "TimeLimit", 20001, 14_400),
     },
@@ -84,6 +85,21 @@ function readStatusCallback(form: URLSearchParams, warnings: ParsedCreate["warni
     method: readMethod(form.get("StatusCallbackMethod"), "StatusCallbackMethod"),
     events,
   };
+}
+
+function readMachineDetection(form: URLSearchParams): TwilioCallRequest["machineDetection"] {
+  const mode = form.get("MachineDetection");
+  if (!mode) return null;
+  if (mode !== "Enable" && mode !== "DetectMessageEnd") {
+    throw new TwilioRestError(400, 20001, `MachineDetection must be Enable or DetectMessageEnd, not ${mode}`);
+  }
+  const url = form.get("AsyncAmdStatusCallback");
+  if (form.get("AsyncAmd") !== "true" || !url) {
+    const message = "MachineDetection is simulated with AsyncAmd=true and AsyncAmdStatusCallback only";
+    throw new TwilioRestError(400, 20001, message);
+  }
+  const method = readMethod(form.get("AsyncAmdStatusCallbackMethod"), "AsyncAmdStatusCallbackMethod");
+  return { mode, url: readUrl(url, "AsyncAmdStatusCallback"), method };
 }
 
 function readUrl(text: string, name: string): string {

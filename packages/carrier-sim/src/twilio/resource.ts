@@ -20,7 +20,7 @@ export function presentCall(call: TwilioCall, priceKnown: boolean): Record<strin
     from_formatted: formatNumber(call.from),
     caller_name: null,
     forwarded_from: null,
-    answered_by: null,
+    answered_by: call.answeredBy,
     direction: "outbound-api",
     status: call.status,
     api_version: "2010-04-01",

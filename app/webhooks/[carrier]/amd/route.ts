@@ -1,0 +1,1 @@
+export { receiveCarrierMachine as POST } from "@/lib/http/webhooks";
