@@ -1,15 +1,14 @@
 import type { Runtime } from "@/lib/compose";
 import type { EndingReason } from "@/lib/contract/calls";
-import type { HostedCall } from "@/lib/domain/hosting/load";
 import { beginGreeting } from "@/lib/domain/hosting/begin-greeting";
+import { driverWasLost } from "@/lib/domain/hosting/driver-was-lost";
 import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
-import { refreshHosted } from "@/lib/domain/hosting/load";
+import { refreshHosted, type HostedCall } from "@/lib/domain/hosting/load";
 import { markAgentJoined } from "@/lib/domain/hosting/mark-agent-joined";
-import { speakerName } from "@/lib/domain/participant/grant";
-import { newId } from "@/lib/ids";
+import type { HostedState } from "@/lib/domain/hosting/state";
+import { confirmVisibility } from "@/lib/domain/visibility/confirm";
 import { childLog } from "@/lib/log";
 import {
-  audioFrames,
   connectRoom,
   leaveRoom,
   RoomEvent,
@@ -17,18 +16,24 @@ import {
   watchConnection,
   type RemoteParticipant,
   type Room,
-  type SubscribedAudio,
 } from "@/worker/rtc";
+import { obey } from "./commands";
+import { createConsult, type Consult } from "./consult";
+import { Conversation } from "./conversation";
 import { createDiary, type Diary } from "./diary";
-import { EAR_SAMPLE_RATE, listen, type Utterance } from "./ear";
-import { instructionsFor } from "./instructions";
-import { APOLOGY, createMind, type Mind } from "./mind";
+import { BACK_LINE, driverChange, HANDED_BACK } from "./driver";
+import { createEars, type Ears } from "./ears";
+import { floorPeople, historyOf, mindOf } from "./equip";
+import { createHearing, type Hearing } from "./hearing";
+import { judge } from "./judge";
+import type { Mind } from "./mind";
 import { pickModels, type AgentModels } from "./models";
-import { createRoster, type Person, type Roster } from "./roster";
+import { createMouth, type Mouth } from "./mouth";
+import { createNotes, type Notes } from "./notes";
+import { createOwnSpeech, type OwnSpeech } from "./own-speech";
+import { createRoster, type Roster } from "./roster";
 import { createTeller, type Teller } from "./teller";
-import { createTools } from "./tools";
-import { createTurns, type TurnLine } from "./turns";
-import { Voice, type SpokenSegment } from "./voice";
+import { Voice } from "./voice";
 
 /** Said when a limit is about to end the call; an agent that is alone tells nobody. */
 const ENDING_WORDS: Record<EndingReason, string | null> = {
@@ -37,6 +42,8 @@ const ENDING_WORDS: Record<EndingReason, string | null> = {
   agent_alone: null,
   customers_left: null,
 };
+/** What could not be brought into force is tried again after this; until then the agent is silent. */
+const TRY_AGAIN_MS = 1_000;
 
 /** The room could not be joined, though the media server has it. */
 export class RoomNotJoinedError extends Error {
@@ -53,8 +60,8 @@ export interface CallSession {
 
 /**
  * Brings the agent into a call: connects under the fixed identity, which evicts a ghost of an earlier host, then listens
- * to everybody on their own track, and speaks. `onOver` is called once when there is nothing left to do here. Errors:
- * RoomNotJoinedError, LeaseLostError.
+ * to whom it may hear, each on their own track, and speaks. `onOver` is called once when there is nothing left to do here.
+ * Errors: RoomNotJoinedError, LeaseLostError.
  */
 export async function openCallSession(
   runtime: Runtime,
@@ -76,39 +83,95 @@ class Session implements CallSession {
   readonly #runtime: Runtime;
   readonly #hosting: Hosting;
   readonly #hosted: HostedCall;
-  readonly #diary: Diary;
   readonly #onOver: () => void;
   readonly #log;
   readonly #models: AgentModels;
-  readonly #turns = createTurns();
-  readonly #ended = new AbortController();
-  /** Words of utterances that were transcribed at a pause; null where there was no time. */
-  readonly #words = new WeakMap<Utterance, Promise<string | null>>();
-  /** Utterances that are being spoken: only of these is there anything interim to tell. */
-  readonly #spoken = new Set<string>();
+  readonly #diary: Diary;
   readonly #roster: Roster;
+  readonly #hearing: Hearing;
+  readonly #ears: Ears;
+  readonly #ownSpeech: OwnSpeech;
+  readonly #conversation: Conversation;
+  readonly #consult: Consult;
+  readonly #notes: Notes;
+  readonly #ended = new AbortController();
+  #state: HostedState;
   #teller: Teller | null = null;
   #room: Room | null = null;
   #voice: Voice | null = null;
   #mind: Mind | null = null;
+  #mouth: Mouth | null = null;
   #greeted: boolean;
-  #ending: EndingReason | null;
+  /** The conversation is its own again, and it has not spoken since. */
+  #isBack = false;
   #refreshing: Promise<void> = Promise.resolve();
-  #replyTo: TurnLine | null = null;
-  #firstTokenAt: number | null = null;
-  #spokenSegmentId = newId("t");
+  #again: NodeJS.Timeout | undefined;
 
   constructor(runtime: Runtime, hosting: Hosting, hosted: HostedCall, onOver: () => void) {
     this.#runtime = runtime;
     this.#hosting = hosting;
     this.#hosted = hosted;
+    this.#state = hosted.state;
     this.#onOver = onOver;
-    this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
-    this.#roster = createRoster(hosted.participants);
-    this.#diary = createDiary(runtime.context, hosting, this.#log, () => this.#over("lease lost"));
     this.#greeted = hosted.greeted;
-    this.#ending = hosted.ending;
+    this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
     this.#models = pickModels(runtime.env, hosted.agent);
+    this.#roster = createRoster(hosted.state.participants);
+    this.#hearing = createHearing(hosted.state);
+    this.#diary = createDiary(runtime.context, hosting, this.#log, () => this.#over("lease lost"));
+    const parts = {
+      roster: this.#roster,
+      hearing: this.#hearing,
+      diary: this.#diary,
+      teller: () => this.#teller,
+      write: (work: Promise<unknown> | undefined) => this.#write(work),
+    };
+    this.#ownSpeech = createOwnSpeech({
+      ...parts,
+      turns: hosted.transcript.filter(({ speaker }) => speaker === "agent").length,
+      onSaid: (text, answered) => this.#conversation.onAgentSaid(text, answered),
+    });
+    this.#conversation = new Conversation({
+      ...parts,
+      transcriber: this.#models.transcriber,
+      ownSpeech: this.#ownSpeech,
+      log: this.#log,
+      mind: () => this.#mind,
+      audible: () => this.#voice?.audible ?? false,
+      mayTakeTurn: () => !this.#ended.signal.aborted && this.#mind !== null && this.#inCall(),
+      situation: () => ({
+        mode: this.#state.agentMode,
+        agentName: hosted.agent.name,
+        people: floorPeople(this.#roster),
+      }),
+      judge: (lines) =>
+        judge(this.#ctx.model, {
+          model: hosted.agent.llmModel,
+          agentName: hosted.agent.name,
+          people: floorPeople(this.#roster).map(({ name }) => name),
+          lines,
+        }),
+      noteIds: () => this.#notes.unused(),
+      onPrivate: (speaker, text, startedAt) => this.#consult.heard(speaker.id, text, startedAt),
+    });
+    this.#ears = createEars({
+      hearing: this.#hearing,
+      listener: this.#conversation,
+      refresh: () => this.#refreshNow(),
+      onFailed: (err) => this.#failed(err),
+    });
+    this.#consult = createConsult({
+      ctx: runtime.context,
+      hosting,
+      say: (text, options) => this.#mind?.say(text, options),
+      audible: () => this.#voice?.audible ?? false,
+    });
+    this.#notes = createNotes({
+      ctx: runtime.context,
+      hosting,
+      instruct: (id, text) => this.#mind?.instruct(id, text),
+      forget: (id) => this.#mind?.forget(id),
+    });
   }
 
   get #ctx() {
@@ -123,38 +186,36 @@ class Session implements CallSession {
       throw new RoomNotJoinedError("the room could not be joined", { cause });
     });
     this.#room = room;
-    this.#teller = createTeller(this.#ctx, this.#hosting.callId, room, this.#roster);
-    const voice = new Voice(room, {
-      onStarted: (at) => this.#onSpeaking(at),
-      onFinished: (segment) => this.#onSpoken(segment),
-      onCleared: () => this.#write(this.#teller?.cleared()),
-      onSentence: (text, startedAt) => this.#onSentence(text, startedAt),
-    });
+    this.#teller = createTeller(this.#ctx, this.#hosting.callId, room, this.#roster, this.#hearing);
+    const voice = new Voice(room, this.#ownSpeech.listener);
+    voice.shut();
     this.#voice = voice;
-    this.#mind = createMind({
-      callId: this.#hosting.callId,
-      instructions: instructionsFor(this.#hosted.agent),
-      history: this.#hosted.transcript.map((entry) => ({
-        speaker: entry.speaker,
-        text: entry.speaker === "agent" ? entry.text : `${this.#roster.nameOf(entry.participant_id)}: ${entry.text}`,
-      })),
-      tools: createTools({
-        callId: this.#hosting.callId,
-        tools: this.#hosted.agent.tools,
-        outbound: this.#ctx.toolOutbound,
-        onCalled: (outcome) => void this.#diary.event("agent.tool_called", outcome),
-        onEndCall: () => void this.#diary.endCall(),
-      }),
-      llm: this.#models.llm,
-      synthesize: this.#models.synthesize,
-      apologySound: this.#models.apologySound,
+    const mind = mindOf({
+      ctx: this.#ctx,
+      hosting: this.#hosting,
+      hosted: this.#hosted,
+      history: historyOf(this.#hosted.transcript, this.#roster),
+      models: this.#models,
       voice,
-      onModelFailed: (part) => void this.#diary.event("agent.model_failed", { part }),
-      onFirstToken: () => {
-        this.#firstTokenAt ??= Date.now();
+      diary: this.#diary,
+      onFirstToken: () => this.#ownSpeech.onFirstToken(),
+    });
+    this.#mouth = createMouth({
+      room,
+      hearing: this.#hearing,
+      confirmed: this.#roster.agent().appliedVersion,
+      confirm: (version) => this.#confirm(version),
+      onClose: () => {
+        mind.interrupt();
+        voice.shut();
+      },
+      onOpen: () => {
+        voice.unshut();
+        this.#conversation.takeTurn();
       },
     });
-    await this.#mind.start();
+    await mind.start();
+    this.#mind = mind;
     // Resolves with the first listener: until then the voice holds what it is given.
     voice.start(this.#ended.signal).catch((err: unknown) => {
       if (this.#ended.signal.aborted) return;
@@ -164,15 +225,20 @@ class Session implements CallSession {
     });
     await markAgentJoined(this.#ctx, this.#hosting, { sid: room.localParticipant?.sid ?? "" });
     for (const participant of room.remoteParticipants.values()) this.#onJoined(participant);
+    await this.#notes.update(this.#state.notes);
+    await this.#mouth.apply().catch((err: unknown) => this.#tryAgain(err));
     this.refresh();
     // A successor answers what its predecessor heard and could not answer any more.
-    if (this.#hosted.transcript.at(-1)?.speaker === "user") this.#mind.resume();
+    const mayGoOn = this.#inCall() && this.#state.agentMode !== "silent";
+    if (mayGoOn && this.#hosted.transcript.at(-1)?.speaker === "user") this.#conversation.goOn();
   }
 
   #watch(room: Room): void {
-    watchAudioTracks(room, (audio) => this.#hear(audio));
+    watchAudioTracks(room, (audio) => this.#ears.hear(audio));
     room.on(RoomEvent.ParticipantConnected, (participant) => this.#onJoined(participant));
     room.on(RoomEvent.ParticipantDisconnected, (participant) => void this.#diary.left(participant));
+    room.on(RoomEvent.Reconnecting, () => this.#mouth?.connectionLost());
+    room.on(RoomEvent.Reconnected, () => this.refresh());
     watchConnection(room, (reason) => this.#over(reason === null ? "connection lost" : `out of the room: ${reason}`));
   }
 
@@ -181,172 +247,101 @@ class Session implements CallSession {
   }
 
   refresh(): void {
-    this.#refreshing = this.#refreshing.then(() => this.#read()).catch((err: unknown) => this.#failed(err));
+    this.#write(this.#refreshNow());
+  }
+
+  /** Reads the call anew and goes by it; rejects where it could not be read. */
+  #refreshNow(): Promise<void> {
+    const done = this.#refreshing.then(() => this.#read());
+    this.#refreshing = done.catch(() => {});
+    return done;
   }
 
   async #read(): Promise<void> {
     if (this.#ended.signal.aborted) return;
     const now = await refreshHosted(this.#ctx, this.#hosting);
-    if (now.over) return this.#over("call over");
+    if (!now || now.over) return this.#over("call over");
+    const before = this.#state;
+    this.#state = now;
     this.#roster.update(now.participants);
+    this.#hearing.update(now);
+    this.#ears.update();
+    this.#ownSpeech.update();
+    if (!this.#mind || !this.#mouth) return;
+    const change = driverChange(before, now);
+    if (change.kind === "silence") this.#fallSilent(change.line);
+    if (change.kind === "back") this.#isBack = true;
+    await this.#mouth.apply().catch((err: unknown) => this.#tryAgain(err));
+    await this.#notes.update(now.notes);
+    if (this.#isBack && this.#inCall()) await this.#comeBack();
     await this.#greet();
-    if (now.ending !== this.#ending) {
-      this.#ending = now.ending;
+    await this.#consult.update(now.transfer, this.#mouth.open ? this.#hearing.own() : null);
+    if (now.asked) await this.#obey();
+    if (now.ending !== before.ending) {
       const words = now.ending && ENDING_WORDS[now.ending];
-      if (words) this.#mind?.say(words);
+      if (words && this.#inCall()) this.#mind.say(words);
     }
+    // Who is in the conversation, or how the agent takes part, may have changed.
+    this.#conversation.takeTurn();
+  }
+
+  /** Whether what the agent says now is said to the call. */
+  #inCall(): boolean {
+    return (this.#mouth?.open ?? false) && this.#hearing.own()?.lane === "call";
+  }
+
+  async #confirm(version: number): Promise<void> {
+    const by = { participantId: this.#roster.agent().id, hosting: this.#hosting };
+    await confirmVisibility(this.#ctx, { callId: this.#hosting.callId, version, by });
+  }
+
+  #fallSilent(line: string | null): void {
+    this.#isBack = false;
+    this.#mind?.interrupt();
+    this.#mind?.forget(HANDED_BACK.id);
+    if (line) this.#conversation.announce(line);
+  }
+
+  async #comeBack(): Promise<void> {
+    const lost = await driverWasLost(this.#ctx, this.#hosting);
+    this.#isBack = false;
+    this.#mind?.instruct(HANDED_BACK.id, HANDED_BACK.words);
+    this.#conversation.goOn(lost ? BACK_LINE : null);
   }
 
   async #greet(): Promise<void> {
-    if (this.#greeted || !this.#mind) return;
-    if (!this.#roster.hasActiveCustomer()) return;
+    if (this.#greeted || !this.#inCall() || !this.#roster.hasActiveCustomer()) return;
     const first = await beginGreeting(this.#ctx, this.#hosting);
     this.#greeted = true;
-    if (first && this.#hosted.greeting) this.#mind.say(this.#hosted.greeting);
+    if (first && this.#hosted.greeting && this.#state.agentMode !== "silent") this.#mind?.say(this.#hosted.greeting);
   }
 
-  #hear(audio: SubscribedAudio): void {
-    const frames = audioFrames(audio.track, { sampleRate: EAR_SAMPLE_RATE, signal: audio.signal });
-    let segmentId = newId("t");
-    const ear = listen(frames, {
-      onSpeechStarted: () => {
-        segmentId = newId("t");
-        this.#spoken.add(segmentId);
-        this.#turns.speechStarted(audio.sid);
-        this.#stopFor(audio.identity);
+  async #obey(): Promise<void> {
+    await obey({
+      ctx: this.#ctx,
+      hosting: this.#hosting,
+      diary: this.#diary,
+      say: (text) => {
+        if (!this.#inCall()) return false;
+        this.#mind?.interrupt();
+        this.#mind?.say(text);
+        return true;
       },
-      onSpeechContinues: (soFar) => this.#write(this.#interim(audio.identity, segmentId, soFar)),
-      onSpeechPaused: (utterance, signal) => this.#write(this.#prepare(audio, segmentId, utterance, signal)),
-      onSpeechEnded: (utterance) => {
-        this.#spoken.delete(segmentId);
-        this.#turns.speechEnded(audio.sid, true);
-        this.#write(this.#heard(audio.identity, segmentId, utterance));
-      },
+      nudge: () => this.#conversation.nudge(),
+      preview: async (instruction, signal) => (await this.#mind?.preview(instruction, signal)) ?? "",
     });
-    this.#write(
-      ear.finally(() => {
-        this.#turns.trackGone(audio.sid);
-        this.#takeTurn();
-      }),
-    );
-  }
-
-  /** Any human's start of speech stops the agent. */
-  #stopFor(roomIdentity: string): void {
-    const audible = this.#voice?.audible ?? false;
-    if (!this.#mind?.interrupt()) return;
-    this.#turns.cutShort();
-    const speaker = this.#roster.at(roomIdentity);
-    if (!audible || !speaker) return;
-    void this.#diary.event("agent.interrupted", { by_participant_id: speaker.id });
-  }
-
-  async #interim(roomIdentity: string, segmentId: string, soFar: Utterance): Promise<void> {
-    const text = await this.#models.transcriber.interim(soFar.samples);
-    const speaker = this.#roster.at(roomIdentity);
-    if (!text || !speaker || !this.#spoken.has(segmentId)) return;
-    await this.#teller?.interim(speaker, segmentId, text, soFar.startedAt);
-  }
-
-  /** A pause may be the end of what somebody says: they are transcribed and an answer is made ready, as if it were. */
-  async #prepare(audio: SubscribedAudio, segmentId: string, utterance: Utterance, signal: AbortSignal): Promise<void> {
-    const words = this.#models.transcriber.early(utterance.samples);
-    this.#words.set(utterance, words);
-    const text = await words;
-    const speaker = this.#roster.at(audio.identity);
-    if (!text || !speaker || !this.#spoken.has(segmentId)) return;
-    if (signal.aborted) return this.#teller?.interim(speaker, segmentId, text, utterance.startedAt);
-    if (this.#turns.isAlone(audio.sid)) this.#mind?.rehearse([`${speakerName(speaker)}: ${text}`], signal);
-  }
-
-  async #heard(roomIdentity: string, segmentId: string, utterance: Utterance): Promise<void> {
-    const turnDecidedAt = new Date();
-    const text = await this.#wordsOf(utterance);
-    if (text === null) this.#turns.failed();
-    const speaker = text
-      ? (this.#roster.at(roomIdentity) ?? (await this.#personAfterRefresh(roomIdentity)))
-      : undefined;
-    if (text && speaker) {
-      const { startedAt, endedAt } = utterance;
-      void this.#diary.said({ participantId: speaker.id, text, startedAt, endedAt, interrupted: false });
-      this.#turns.transcribed({
-        participantId: speaker.id,
-        speaker: speakerName(speaker),
-        text,
-        speechEndedAt: endedAt,
-        turnDecidedAt,
-        transcribedAt: new Date(),
-      });
-    } else if (text !== null) {
-      this.#turns.transcribed(null);
-    }
-    // Without words too: interim text of it may be on the screens.
-    const shownFor = speaker ?? this.#roster.at(roomIdentity);
-    if (shownFor) this.#write(this.#teller?.final(shownFor, segmentId, text ?? ""));
-    this.#takeTurn();
-  }
-
-  /** What was said, perhaps nothing; null where the speech model failed. */
-  async #wordsOf(utterance: Utterance): Promise<string | null> {
-    try {
-      return (await this.#words.get(utterance)) ?? (await this.#models.transcriber.final(utterance.samples));
-    } catch (err) {
-      this.#log.warn({ err }, "speech was not transcribed");
-      void this.#diary.event("agent.model_failed", { part: "stt" });
-      return null;
-    }
-  }
-
-  #takeTurn(): void {
-    if (this.#ended.signal.aborted || !this.#mind) return;
-    const decision = this.#turns.next();
-    if (decision.kind === "wait") return;
-    this.#firstTokenAt = null;
-    this.#replyTo = null;
-    if (decision.kind === "resume") return this.#mind.resume();
-    if (decision.kind === "apologise") return this.#mind.say(APOLOGY);
-    this.#replyTo = decision.lines.at(-1)!;
-    this.#mind.interrupt();
-    if (decision.apologise) this.#mind.say(APOLOGY);
-    this.#mind.reply(decision.lines.map((line) => `${line.speaker}: ${line.text}`));
-  }
-
-  #onSpeaking(at: Date): void {
-    const line = this.#replyTo;
-    this.#replyTo = null;
-    if (!line) return;
-    const since = (time: number) => Math.max(0, time - line.speechEndedAt.getTime());
-    void this.#diary.turn({
-      participantId: line.participantId,
-      speechEndedAt: line.speechEndedAt,
-      turnDecidedMs: since(line.turnDecidedAt.getTime()),
-      transcribedMs: since(line.transcribedAt.getTime()),
-      firstTokenMs: this.#firstTokenAt === null ? null : since(this.#firstTokenAt),
-      firstAudioMs: since(at.getTime()),
-    });
-  }
-
-  #onSentence(text: string, startedAt: Date): void {
-    this.#write(this.#teller?.interim(this.#roster.agent(), this.#spokenSegmentId, text, startedAt));
-  }
-
-  #onSpoken(segment: SpokenSegment): void {
-    const segmentId = this.#spokenSegmentId;
-    this.#spokenSegmentId = newId("t");
-    // Also where nothing was heard of it: the sentence that was about to be said may be on the screens.
-    this.#write(this.#teller?.final(this.#roster.agent(), segmentId, segment.text));
-    if (segment.text) void this.#diary.said({ participantId: this.#roster.agent().id, ...segment });
-  }
-
-  async #personAfterRefresh(roomIdentity: string): Promise<Person | undefined> {
-    this.refresh();
-    await this.#refreshing;
-    return this.#roster.at(roomIdentity);
   }
 
   /** Work that nobody waits for. */
   #write(work: Promise<unknown> | undefined): void {
     work?.catch((err: unknown) => this.#failed(err));
+  }
+
+  /** Something is not in force: the agent stays silent and tries again. */
+  #tryAgain(err: unknown): void {
+    this.#failed(err);
+    clearTimeout(this.#again);
+    if (!this.#ended.signal.aborted) this.#again = setTimeout(() => this.refresh(), TRY_AGAIN_MS);
   }
 
   /** A lost lease ends the session, any other failure is logged and harms no other call. */
@@ -364,6 +359,7 @@ class Session implements CallSession {
 
   async close(): Promise<void> {
     this.#ended.abort();
+    clearTimeout(this.#again);
     await this.#mind?.close().catch((err: unknown) => this.#log.warn({ err }, "session did not close"));
     await this.#voice?.close().catch(() => {});
     if (this.#room) await leaveRoom(this.#room);

@@ -1,10 +1,12 @@
 import type { EventData } from "@/lib/contract/events";
 import type { Context } from "@/lib/domain/context";
-import { addSegment } from "@/lib/domain/hosting/add-segment";
+import { addSegment, type SaidSegment } from "@/lib/domain/hosting/add-segment";
 import { endByAgent } from "@/lib/domain/hosting/end-by-agent";
+import { finishCommand } from "@/lib/domain/hosting/finish-command";
 import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
 import { noteAgentEvent } from "@/lib/domain/hosting/note";
 import { recordTurn, type TurnTimes } from "@/lib/domain/hosting/record-turn";
+import { useNotes } from "@/lib/domain/hosting/use-notes";
 import { markJoined } from "@/lib/domain/participant/mark-joined";
 import { markLeft } from "@/lib/domain/participant/mark-left";
 import { newId } from "@/lib/ids";
@@ -12,13 +14,7 @@ import type { Log } from "@/lib/log";
 import { createOutbox } from "./outbox";
 
 /** An utterance as it is stored. */
-export interface Said {
-  participantId: string;
-  text: string;
-  startedAt: Date;
-  endedAt: Date;
-  interrupted: boolean;
-}
+export type Said = Omit<SaidSegment, "id">;
 
 type NotedEvent = Parameters<typeof noteAgentEvent>[2];
 
@@ -30,6 +26,9 @@ export interface Diary {
   said(segment: Said): Promise<void>;
   event<T extends NotedEvent>(type: T, data: EventData<T>): Promise<void>;
   turn(times: TurnTimes): Promise<void>;
+  /** The agent speaks its turn knowing these notes. */
+  notesUsed(noteIds: string[], turn: number): Promise<void>;
+  commandDone(commandId: string, status: "done" | "failed", result?: string): Promise<void>;
   /** The room shows a presence; webhooks and the reconciler tell the same, later. */
   joined(presence: { identity: string; sid?: string }): Promise<void>;
   left(presence: { identity: string; sid?: string }): Promise<void>;
@@ -58,6 +57,9 @@ export function createDiary(ctx: Context, hosting: Hosting, log: Log, onLost: ()
     },
     event: (type, data) => write(() => noteAgentEvent(ctx, hosting, type, data)),
     turn: (times) => write(() => recordTurn(ctx, hosting, times)),
+    notesUsed: (noteIds, turn) => write(() => useNotes(ctx, hosting, { noteIds, turn })),
+    commandDone: (commandId, status, result) =>
+      write(() => finishCommand(ctx, hosting, { commandId, status, ...(result !== undefined && { result }) })),
     joined: ({ identity, sid }) => {
       const evidence = { kind: "webhook", sid: sid ?? "", observedAt: new Date() } as const;
       return write(() => markJoined(ctx, { callId, roomIdentity: identity, evidence }));

@@ -11,7 +11,7 @@ const BEAT_MS = 1_000;
 /** Calls that are joined at the same time. More would only make each of them later, and the beats too. */
 const MAX_OPENING = 4;
 /** Events after which a session reads its call anew. */
-const REFRESHING = /^(participant[.]|call[.]end)/;
+const REFRESHING = /^(participant[.]|call[.]|transfer[.]|escalation[.]|agent[.](mode_changed|noted|asked)$)/;
 
 /** A host of agents: takes calls that have none, up to its capacity, and holds them by beating. */
 export interface AgentHost {

@@ -42,8 +42,8 @@ interface MindOptions {
 /** Thinks and speaks: the conversation of one call, over the chat model and the voice. It hears nothing by itself. */
 export interface Mind {
   start(): Promise<void>;
-  /** Says a fixed text. */
-  say(text: string): void;
+  /** Says a fixed text. `remembered`: as a part of the conversation; what is said in private is none. */
+  say(text: string, options?: { remembered: boolean }): void;
   /** Answers what was said, one line an utterance, each with its speaker's name. */
   reply(lines: string[]): void;
   /**
@@ -53,6 +53,13 @@ export interface Mind {
   rehearse(lines: string[], signal: AbortSignal): void;
   /** Answers again where an answer was cut short by no words. */
   resume(): void;
+  /** Takes in what was said without answering it. */
+  remember(lines: string[]): void;
+  /** Takes in a word of the workspace's that nobody in the call hears, until it is taken back by its id. */
+  instruct(id: string, text: string): void;
+  forget(id: string): void;
+  /** The first sentence it would say now, told `instruction` too; empty where it would say none. Errors: of the model. */
+  preview(instruction: string | null, signal: AbortSignal): Promise<string>;
   /** Stops thinking and speaking; true where there was something to stop. */
   interrupt(): boolean;
   close(): Promise<void>;
@@ -96,10 +103,14 @@ export function createMind(options: MindOptions): Mind {
   const agent = new CallAgent(options);
   return {
     start: () => session.start({ agent, record: false }),
-    say: (text) => follow(session.say(text, { addToChatCtx: true })),
+    say: (text, { remembered } = { remembered: true }) => follow(session.say(text, { addToChatCtx: remembered })),
     reply: (lines) => follow(session.generateReply({ userInput: agent.messageOf(lines) })),
     rehearse: (lines, signal) => agent.rehearse(lines, signal),
     resume: () => follow(session.generateReply()),
+    remember: (lines) => agent.add(llm.ChatMessage.create({ role: "user", content: lines.join("\n") })),
+    instruct: (id, text) => agent.add(llm.ChatMessage.create({ id, role: "system", content: text })),
+    forget: (id) => agent.remove(id),
+    preview: (instruction, signal) => agent.preview(instruction, signal),
     interrupt: () => {
       if (!current) return false;
       current = null;
@@ -141,6 +152,44 @@ class CallAgent extends Agent {
     chatCtx.insert(message);
     const model = Agent.default.llmNode(this, chatCtx, this.toolCtx, {});
     this.#rehearsed = { ...rehearse(model, this.#options.synthesize, signal), message, chatCtx, signal };
+  }
+
+  add(message: llm.ChatMessage): void {
+    const chatCtx = this.chatCtx.copy();
+    chatCtx.insert(message);
+    void this.updateChatCtx(chatCtx);
+  }
+
+  remove(id: string): void {
+    const chatCtx = this.chatCtx.copy();
+    if (!chatCtx.getById(id)) return;
+    chatCtx.remove(id);
+    void this.updateChatCtx(chatCtx);
+  }
+
+  async preview(instruction: string | null, signal: AbortSignal): Promise<string> {
+    const chatCtx = this.chatCtx.copy();
+    if (instruction !== null) chatCtx.addMessage({ role: "system", content: instruction });
+    // It is to say what it would say, and do nothing.
+    const stream = await Agent.default.llmNode(this, chatCtx, llm.ToolContext.empty(), {});
+    if (!stream) return "";
+    const reader = stream.getReader();
+    const stop = () => void reader.cancel().catch(() => {});
+    signal.addEventListener("abort", stop, { once: true });
+    const words = async function* () {
+      for (;;) {
+        const next = await reader.read();
+        if (next.done || signal.aborted) return;
+        const text = typeof next.value === "string" ? next.value : next.value.delta?.content;
+        if (text) yield text;
+      }
+    };
+    try {
+      for await (const sentence of sentencesOf(words())) return sentence;
+      return "";
+    } finally {
+      stop();
+    }
   }
 
   /** The message that says these lines, to be answered now: by what was rehearsed, where that was for the same lines. */

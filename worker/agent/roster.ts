@@ -1,8 +1,8 @@
-import type { HostedCall } from "@/lib/domain/hosting/load";
+import type { HostedState } from "@/lib/domain/hosting/state";
 import { speakerName } from "@/lib/domain/participant/grant";
 
 /** A participant as an agent host knows them. */
-export type Person = HostedCall["participants"][number];
+export type Person = HostedState["participants"][number];
 
 /** Who is in a call, as last read. Pure state. */
 export interface Roster {
@@ -13,10 +13,10 @@ export interface Roster {
   nameOf(participantId: string): string;
   agent(): Person;
   hasActiveCustomer(): boolean;
+  /** Who takes part in the conversation: is there, not on hold, and neither only listens nor talks in private. */
+  talking(): Person[];
   /** When the first person joined: zero of the call's offsets; null before. */
   zeroAt(): Date | null;
-  /** Room identities of the people in the room who read captions, observers too. */
-  readers(): string[];
   /** Room identities of the phones in the room. */
   phones(): string[];
 }
@@ -24,10 +24,6 @@ export interface Roster {
 /** Makes the roster of a call. */
 export function createRoster(initial: Person[]): Roster {
   let people = initial;
-  const inRoom = (transport: Person["transport"]) =>
-    people
-      .filter((person) => person.transport === transport && person.status === "active")
-      .map((person) => person.roomIdentity);
   return {
     update: (read) => {
       people = read;
@@ -39,13 +35,20 @@ export function createRoster(initial: Person[]): Roster {
     },
     agent: () => people.find((person) => person.role === "agent")!,
     hasActiveCustomer: () => people.some((person) => person.role === "customer" && person.status === "active"),
+    talking: () =>
+      people.filter(
+        ({ role, status, heldAt, mode }) =>
+          role !== "agent" && status === "active" && heldAt === null && mode === "open",
+      ),
     zeroAt: () => {
       const joined = people.flatMap((person) =>
         person.role !== "agent" && person.joinedAt ? [person.joinedAt.getTime()] : [],
       );
       return joined.length ? new Date(Math.min(...joined)) : null;
     },
-    readers: () => inRoom("webrtc"),
-    phones: () => inRoom("pstn"),
+    phones: () =>
+      people
+        .filter((person) => person.transport === "pstn" && person.status === "active")
+        .map((person) => person.roomIdentity),
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Context } from "@/lib/domain/context";
 import type { Room } from "@/worker/rtc";
+import type { Hearing } from "./hearing";
 import { createRoster, type Person } from "./roster";
 import { createTeller } from "./teller";
 
@@ -11,7 +12,7 @@ const someone = (transport: Person["transport"], roomIdentity: string) =>
 async function sentAtCutOff(people: Person[]) {
   const publishData = vi.fn();
   const room = { localParticipant: { publishData } } as unknown as Room;
-  await createTeller({} as Context, "call_1", room, createRoster(people)).cleared();
+  await createTeller({} as Context, "call_1", room, createRoster(people), {} as Hearing).cleared();
   return publishData.mock.calls.map(([, options]) => options as unknown);
 }
 

@@ -4,45 +4,68 @@ import { speakerName } from "@/lib/domain/participant/grant";
 import type { Room } from "@/worker/rtc";
 import { INTERRUPTED_TOPIC } from "@/worker/topics";
 import { sendCaption } from "./captions";
+import type { Hearing, Stretch } from "./hearing";
 import type { Person, Roster } from "./roster";
 
-/** Tells the people in the room, and event streams, what is being said. Nothing of it is stored. */
+/** What is being said: a later telling under the same id takes the earlier one's place. */
+export interface Told {
+  segmentId: string;
+  lane: Stretch["lane"];
+  text: string;
+}
+
+/**
+ * Tells the people in the room who hear it, and event streams, what is being said. Nothing of it is stored; private talk
+ * goes to no stream.
+ */
 export interface Teller {
   /** What somebody is saying right now. */
-  interim(speaker: Person, segmentId: string, text: string, startedAt: Date): Promise<void>;
+  interim(speaker: Person, told: Told, startedAt: Date): Promise<void>;
   /** What somebody has said: it takes the place of their interim text on the screens in the room. */
-  final(speaker: Person, segmentId: string, text: string): Promise<void>;
+  final(speaker: Person, told: Told): Promise<void>;
   /** Phones hold some of the agent's sound in buffers of their own: their bridges are told to drop it. */
   cleared(): Promise<void>;
 }
 
 /** Makes the teller of one call. */
-export function createTeller(ctx: Context, callId: string, room: Room, roster: Roster): Teller {
-  const caption = (speaker: Person, segmentId: string, text: string, final: boolean) =>
-    sendCaption(room, roster.readers(), {
-      segmentId,
-      speaker: speakerName(speaker),
-      role: speaker.role,
-      text,
-      final,
-    });
+export function createTeller(ctx: Context, callId: string, room: Room, roster: Roster, hearing: Hearing): Teller {
+  /** Who was shown something of an utterance is shown its end, also where that is that there is none. */
+  const shown = new Map<string, Set<string>>();
+  const caption = (speaker: Person, { segmentId, text }: Told, final: boolean) => {
+    const readers = new Set(hearing.readers(speaker.id));
+    const before = shown.get(segmentId) ?? new Set<string>();
+    if (final) shown.delete(segmentId);
+    else shown.set(segmentId, before.union(readers));
+    const send = (to: Set<string>, words: string) =>
+      sendCaption(room, [...to], {
+        segmentId,
+        speaker: speakerName(speaker),
+        role: speaker.role,
+        text: words,
+        final,
+      });
+    const away = before.difference(readers);
+    return Promise.all([send(readers, text), final ? send(away, "") : undefined]);
+  };
   return {
-    async interim(speaker, segmentId, text, startedAt) {
+    async interim(speaker, told, startedAt) {
       const zeroAt = roster.zeroAt();
       await Promise.all([
-        sendInterim(ctx, {
-          call_id: callId,
-          participant_id: speaker.id,
-          identity: speaker.identity,
-          role: speaker.role,
-          text,
-          lane: "call",
-          started_at_ms: zeroAt ? Math.max(0, startedAt.getTime() - zeroAt.getTime()) : 0,
-        }),
-        caption(speaker, segmentId, text, false),
+        told.lane === "call" &&
+          !hearing.paused &&
+          sendInterim(ctx, {
+            call_id: callId,
+            participant_id: speaker.id,
+            identity: speaker.identity,
+            role: speaker.role,
+            text: told.text,
+            lane: told.lane,
+            started_at_ms: zeroAt ? Math.max(0, startedAt.getTime() - zeroAt.getTime()) : 0,
+          }),
+        caption(speaker, told, false),
       ]);
     },
-    final: (speaker, segmentId, text) => caption(speaker, segmentId, text, true),
+    final: async (speaker, told) => void (await caption(speaker, told, true)),
     async cleared() {
       const phones = roster.phones();
       // A packet to nobody goes to everybody.

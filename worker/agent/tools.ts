@@ -1,6 +1,8 @@
 import { llm, type RunContext } from "@livekit/agents";
 import type { HostedCall } from "@/lib/domain/hosting/load";
+import { Urgency } from "@/lib/contract/escalations";
 import type { EventData } from "@/lib/contract/events";
+import { DomainError } from "@/lib/domain/errors";
 import { OutboundError, type OutboundPort } from "@/lib/domain/ports/outbound";
 
 type AgentTool = HostedCall["agent"]["tools"][number];
@@ -15,11 +17,16 @@ interface ToolOptions {
   tools: AgentTool[];
   outbound: OutboundPort;
   onCalled(outcome: ToolOutcome): void;
+  /** Whom the agent may transfer callers to, by name; empty: there is no such tool. */
+  transferTargets: string[];
+  transfer(name: string, briefing: string): Promise<unknown>;
+  /** Asks for a person; null: the agent may not. `wish`: a caller wants one. */
+  escalate: ((wanted: { reason: string; urgency: Urgency; wish: boolean }) => Promise<unknown>) | null;
   /** The model wants to end the call, and has said what it said with it. */
   onEndCall(): void;
 }
 
-/** The tools of one call's agent: `end_call`, and the HTTP tools of its row. */
+/** The tools of one call's agent: `end_call`, those for reaching a person where it may, and the HTTP tools of its row. */
 export function createTools(options: ToolOptions): llm.ToolContextLike {
   return [
     llm.tool({
@@ -34,6 +41,8 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
         });
       },
     }),
+    ...(options.transferTargets.length > 0 ? [transferTool(options)] : []),
+    ...(options.escalate ? [escalationTool(options, options.escalate)] : []),
     ...options.tools.map((tool) =>
       llm.tool({
         name: tool.name,
@@ -49,6 +58,75 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
       }),
     ),
   ];
+}
+
+function transferTool(options: ToolOptions) {
+  return llm.tool({
+    name: "transfer_call",
+    description:
+      "Rings somebody who takes the callers over. They wait on hold once that person has answered. Tell them first.",
+    parameters: {
+      type: "object",
+      properties: {
+        name: { type: "string", enum: options.transferTargets },
+        briefing: { type: "string", description: "In one sentence: what the callers want, for who takes over." },
+      },
+      required: ["name", "briefing"],
+    },
+    execute: async (args: Record<string, unknown>) =>
+      reached(options, "transfer_call", args, "It rings. Tell the callers that you are putting them through.", () =>
+        options.transfer(text(args.name), text(args.briefing)),
+      ),
+  });
+}
+
+function escalationTool(options: ToolOptions, escalate: NonNullable<ToolOptions["escalate"]>) {
+  return llm.tool({
+    name: "escalate_to_human",
+    description: "Asks for a person to join the call: when a caller wants one, or you cannot help.",
+    parameters: {
+      type: "object",
+      properties: {
+        reason: { type: "string", description: "In one sentence: what a person is needed for." },
+        urgency: { type: "string", enum: [...Urgency.options] },
+        caller_asked: { type: "boolean", description: "Whether a caller asked for a person." },
+      },
+      required: ["reason", "urgency", "caller_asked"],
+    },
+    execute: async (args: Record<string, unknown>) =>
+      reached(options, "escalate_to_human", args, "A person was asked for. Tell the callers, and stay with them.", () =>
+        escalate({
+          reason: text(args.reason).slice(0, 500) || "The agent asks for a person.",
+          urgency: Urgency.catch("normal").parse(args.urgency),
+          wish: args.caller_asked === true,
+        }),
+      ),
+  });
+}
+
+/** Reaches out for a person; what became of it is told to the model in words. */
+async function reached(
+  options: ToolOptions,
+  tool: string,
+  args: Record<string, unknown>,
+  words: string,
+  act: () => Promise<unknown>,
+): Promise<string> {
+  const startedAt = performance.now();
+  const called = (outcome: ToolOutcome["outcome"]) =>
+    options.onCalled({ tool, arguments: args, outcome, duration_ms: Math.round(performance.now() - startedAt) });
+  try {
+    await act();
+    called("ok");
+    return words;
+  } catch (err) {
+    called("failed");
+    return err instanceof DomainError ? `That failed: ${err.message}` : "That failed.";
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value.trim() : "";
 }
 
 /**

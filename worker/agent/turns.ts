@@ -36,6 +36,8 @@ export interface Turns {
   trackGone(trackId: string): void;
   /** Whether this track is the only one with something to say: nobody else speaks, is transcribed or waits for an answer. */
   isAlone(trackId: string): boolean;
+  /** Whether somebody speaks or is being transcribed. */
+  isBusy(): boolean;
   /** Takes the next thing to do; lines are handed out once. */
   next(): TurnDecision;
 }
@@ -66,6 +68,7 @@ export function createTurns(): Turns {
     },
     trackGone: (trackId) => void speaking.delete(trackId),
     isAlone: (trackId) => speaking.size === 1 && speaking.has(trackId) && transcribing === 0 && lines.length === 0,
+    isBusy: () => speaking.size > 0 || transcribing > 0,
     next: () => {
       if (speaking.size > 0 || transcribing > 0) return { kind: "wait" };
       const owed = { lines, cut, apologise };

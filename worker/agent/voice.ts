@@ -34,6 +34,7 @@ export class Voice extends ParticipantAudioOutput {
   readonly #listener: VoiceListener;
   #sentences: SpokenSentence[] = [];
   #startedAt: Date | null = null;
+  #closed = false;
 
   constructor(room: Room, listener: VoiceListener) {
     super(room, {
@@ -50,7 +51,18 @@ export class Voice extends ParticipantAudioOutput {
     return this.#startedAt !== null;
   }
 
+  /** Lets no sound out from now on, and drops what is queued. */
+  shut(): void {
+    this.#closed = true;
+    this.clearBuffer();
+  }
+
+  unshut(): void {
+    this.#closed = false;
+  }
+
   override async captureFrame(frame: AudioFrame): Promise<void> {
+    if (this.#closed) return;
     const { sentence } = frame.userdata as { sentence?: string };
     if (sentence !== undefined) this.#count(sentence, frame.samplesPerChannel / frame.sampleRate);
     await super.captureFrame(frame);

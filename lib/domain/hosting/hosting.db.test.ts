@@ -17,6 +17,7 @@ import { recordTurn } from "./record-turn";
 import { INTERIM_CHANNEL, sendInterim } from "./send-interim";
 
 const { db } = await createTestDatabase();
+const IN_CALL = { lane: "call" as const, audience: null };
 let world: World;
 beforeEach(async () => {
   await db.execute(sql`update calls set status = 'ended', closed_at = now()`);
@@ -124,6 +125,7 @@ describe("the host's writes", () => {
           startedAt: now,
           endedAt: now,
           interrupted: false,
+          ...IN_CALL,
         }),
       (hosting) => noteAgentEvent(world.ctx, hosting, "agent.model_failed", { part: "llm" }),
       (hosting) =>
@@ -190,6 +192,7 @@ describe("the transcript", () => {
       startedAt: at(fromMs),
       endedAt: at(fromMs + 500),
       interrupted,
+      ...IN_CALL,
     });
   };
 
@@ -222,8 +225,8 @@ describe("the transcript", () => {
     const { people } = await rowsOf(db, call.id);
     const now = world.clock.now();
     const segment = { id: newId("t"), participantId: people[0]!.id, text: "Hello.", startedAt: now, endedAt: now };
-    await addSegment(world.ctx, hosting, { ...segment, interrupted: false });
-    await addSegment(world.ctx, hosting, { ...segment, interrupted: false });
+    await addSegment(world.ctx, hosting, { ...segment, ...IN_CALL, interrupted: false });
+    await addSegment(world.ctx, hosting, { ...segment, ...IN_CALL, interrupted: false });
     const { transcript } = await getTranscript(world.ctx, { callId: call.id });
     expect(transcript.map((entry) => entry.id)).toEqual([segment.id]);
     expect((await rowsOf(db, call.id)).eventTypes.filter((type) => type === "transcript.final")).toHaveLength(1);

@@ -1,15 +1,14 @@
 import { eq } from "drizzle-orm";
 import { schema, type Db } from "@/db/client";
-import type { EndingReason } from "@/lib/contract/calls";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
-import { loadCall, type ParticipantRow } from "../call/load";
+import { loadCall } from "../call/load";
 import { keepRoom } from "../call/make-room";
 import { roomNameOf } from "../call/room-name";
-import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { speaksOfRecording } from "../recording/notice";
 import { readTranscript } from "../transcript/get";
 import type { Hosting } from "./lease";
+import { readHostedState, type HostedState } from "./state";
 
 /** Said by the agent behind its greeting. */
 const RECORDING_NOTICE = "This call is recorded.";
@@ -21,27 +20,26 @@ export interface HostedCall {
   roomUrl: string;
   joinToken: string;
   agent: typeof schema.agents.$inferSelect;
-  participants: ParticipantRow[];
-  /** What was said before this host took the call. */
+  state: HostedState;
+  /** What was said in the call before this host took it; private talk is not for the agent to remember. */
   transcript: TranscriptEntry[];
   /** What the agent says first; that the call is recorded too, where its workspace wants that said. Empty: nothing. */
   greeting: string;
   /** True where the greeting was begun by an earlier host: it is not repeated. */
   greeted: boolean;
-  /** Why the call is about to end, where that was announced. */
-  ending: EndingReason | null;
 }
 
 /** Makes sure of the room and reads what a host needs; null where the call is over. */
 export async function loadHosted(ctx: Context, hosting: Hosting): Promise<HostedCall | null> {
   const roomName = roomNameOf(hosting.callId);
-  const [loaded, agent, transcript, recordingIsSpokenOf] = await Promise.all([
+  const [loaded, state, agent, transcript, recordingIsSpokenOf] = await Promise.all([
     loadCall(ctx.db, hosting.callId),
+    readHostedState(ctx.db, hosting.callId),
     readAgent(ctx.db, hosting.callId),
     readTranscript(ctx.db, hosting.callId),
     speaksOfRecording(ctx, hosting.callId),
   ]);
-  if (!loaded || !agent || isOver(loaded.call.status)) return null;
+  if (!loaded || !state || !agent || state.over) return null;
   if (!(await keepRoom(ctx, hosting.callId))) return null;
   return {
     callId: hosting.callId,
@@ -58,11 +56,10 @@ export async function loadHosted(ctx: Context, hosting: Hosting): Promise<Hosted
       ttlSeconds: 60,
     }),
     agent,
-    participants: loaded.participants,
-    transcript,
+    state,
+    transcript: transcript.filter((entry) => entry.lane === "call"),
     greeting: [agent.greeting, recordingIsSpokenOf && RECORDING_NOTICE].filter(Boolean).join(" "),
     greeted: loaded.call.greetedAt !== null,
-    ending: loaded.call.endingReason,
   };
 }
 
@@ -75,13 +72,7 @@ async function readAgent(db: Db, callId: string) {
   return row?.agent ?? null;
 }
 
-/** The people of a hosted call as they are now, and whether the call is over; for a host that was woken. */
-export async function refreshHosted(
-  ctx: Context,
-  hosting: Hosting,
-): Promise<{ over: boolean; ending: EndingReason | null; participants: ParticipantRow[] }> {
-  const loaded = await loadCall(ctx.db, hosting.callId);
-  if (!loaded) return { over: true, ending: null, participants: [] };
-  const { call, participants } = loaded;
-  return { over: isOver(call.status), ending: call.endingReason, participants };
+/** A hosted call as it is now, for a host that was woken; null where there is no such call any more. */
+export async function refreshHosted(ctx: Context, hosting: Hosting): Promise<HostedState | null> {
+  return readHostedState(ctx.db, hosting.callId);
 }

@@ -4,7 +4,7 @@ import { appendEvent } from "../event/append";
 import { lockHosted, type Hosting } from "./lease";
 
 /** Events a host tells of its own accord. */
-type HostEvent = "agent.interrupted" | "agent.tool_called" | "agent.model_failed";
+type HostEvent = "agent.interrupted" | "agent.tool_called" | "agent.model_failed" | "agent.floor_decided";
 
 /** Writes an event of the agent's doing. Errors: LeaseLostError. */
 export async function noteAgentEvent<T extends HostEvent>(

@@ -4,7 +4,7 @@ import { lockCall } from "../call/load";
 import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
 import type { Context } from "../context";
-import type { Hosting } from "../lease";
+import { lockUnder, type Hosting } from "../lease";
 import { tellChanged } from "./change";
 import { enforceVisibility } from "./enforce";
 import { loadPicture } from "./load";
@@ -12,12 +12,15 @@ import { openApplied } from "./open";
 import { listenersAllowed, whispersToAgent } from "./plan";
 import { channelOf } from "./visibility";
 
-/** Who says that they go by a version: a bridge, a page or the agent's host for a participant, or the call's recorder. */
-export type Confirming = { participantId: string } | { recorder: Pick<Hosting, "epoch"> };
+/**
+ * Who says that they go by a version: a bridge, a page or the agent's host for a participant, or the call's recorder. The
+ * agent's host says under which lease: what one says after another has taken over is not so.
+ */
+export type Confirming = { participantId: string; hosting?: Hosting } | { recorder: Pick<Hosting, "epoch"> };
 
 /**
  * Takes note that somebody goes by a version of the call's visibility, and lets those be heard again who only waited for
- * this. Safe to repeat; an older version than is known changes nothing.
+ * this. Safe to repeat; an older version than is known changes nothing. Errors: LeaseLostError.
  */
 export async function confirmVisibility(
   ctx: Context,
@@ -27,6 +30,7 @@ export async function confirmVisibility(
   const opened = await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, callId);
     if (!call || isOver(call.status)) return false;
+    if ("participantId" in by && by.hosting) await lockUnder(tx, schema.agentLeases, by.hosting);
     if ("participantId" in by) await raiseApplied(tx, callId, by.participantId, version);
     else await raiseRecorder(tx, callId, by.recorder, version);
     return openApplied(tx, callId);
