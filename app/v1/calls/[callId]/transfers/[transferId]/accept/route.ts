@@ -1,0 +1,1 @@
+export { acceptTransferRoute as POST } from "@/lib/http/v1/transfers";

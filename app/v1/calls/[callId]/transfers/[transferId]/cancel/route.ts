@@ -1,0 +1,1 @@
+export { cancelTransferRoute as POST } from "@/lib/http/v1/transfers";

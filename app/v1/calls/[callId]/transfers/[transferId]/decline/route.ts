@@ -1,0 +1,1 @@
+export { declineTransferRoute as POST } from "@/lib/http/v1/transfers";

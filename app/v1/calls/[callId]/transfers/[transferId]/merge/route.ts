@@ -1,0 +1,1 @@
+export { mergeTransferRoute as POST } from "@/lib/http/v1/transfers";

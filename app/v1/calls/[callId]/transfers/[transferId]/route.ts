@@ -1,0 +1,1 @@
+export { getTransferRoute as GET } from "@/lib/http/v1/transfers";

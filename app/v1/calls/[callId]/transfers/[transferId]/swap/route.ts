@@ -1,0 +1,1 @@
+export { swapTransferRoute as POST } from "@/lib/http/v1/transfers";
