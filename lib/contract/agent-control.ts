@@ -65,6 +65,10 @@ export type HandBackBody = z.infer<typeof HandBackBody>;
 export const TakeOverBody = z.strictObject({ ask: z.boolean().optional() });
 export type TakeOverBody = z.infer<typeof TakeOverBody>;
 
+/** Hands the drive to another operator, who is in the call. */
+export const GiveDriveBody = z.strictObject({ user_id: z.string() });
+export type GiveDriveBody = z.infer<typeof GiveDriveBody>;
+
 /** Why the agent answered or did not. */
 export const FloorReason = z.enum([
   "only_person",

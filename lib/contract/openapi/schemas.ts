@@ -5,6 +5,7 @@ import * as apiKeys from "../api-keys";
 import * as audit from "../audit";
 import * as calls from "../calls";
 import * as errors from "../errors";
+import * as escalations from "../escalations";
 import * as events from "../events";
 import * as intelligence from "../intelligence";
 import * as jsonSchema from "../json-schema";
@@ -14,6 +15,7 @@ import * as phoneNumbers from "../phone-numbers";
 import * as recordings from "../recordings";
 import * as scopes from "../scopes";
 import * as transcript from "../transcript";
+import * as transfers from "../transfers";
 import * as turns from "../turns";
 import * as webhooks from "../webhooks";
 import * as workspace from "../workspace";
@@ -42,6 +44,7 @@ const EXPORTED: Record<string, unknown> = {
   ...audit,
   ...calls,
   ...errors,
+  ...escalations,
   ...events,
   ...intelligence,
   ...jsonSchema,
@@ -51,6 +54,7 @@ const EXPORTED: Record<string, unknown> = {
   ...recordings,
   ...scopes,
   ...transcript,
+  ...transfers,
   ...turns,
   ...webhooks,
   ...workspace,

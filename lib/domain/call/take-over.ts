@@ -18,9 +18,9 @@ import { isOver } from "./state";
  */
 export async function takeOver(ctx: WorkspaceContext, input: TakeOverBody & { callId: string }): Promise<Call> {
   const { actor } = ctx;
-  if (actor.kind !== "user") throw new DomainError("forbidden", "Only a signed-in operator takes a call over.");
   await ctx.db.transaction(async (tx) => {
     const call = await findCallLocked(ctx, tx, input.callId);
+    if (actor.kind !== "user") throw new DomainError("forbidden", "Only a signed-in operator takes a call over.");
     if (isOver(call.status)) throw new DomainError("call_over");
     const participant = await operatorIn(tx, call.id, actor.id);
     if (!participant) throw new DomainError("participant_not_here", "Listen to the call first, then take it over.");

@@ -20,9 +20,9 @@ export async function claimEscalation(
   input: { escalationId: string },
 ): Promise<ClaimedEscalation> {
   const { actor } = ctx;
-  if (actor.kind !== "user") throw new DomainError("forbidden", "Only a signed-in operator claims an escalation.");
   const { callId, reason } = await ctx.db.transaction(async (tx) => {
     const { escalation } = await findEscalationLocked(ctx, tx, input.escalationId);
+    if (actor.kind !== "user") throw new DomainError("forbidden", "Only a signed-in operator claims an escalation.");
     if (isEscalationOver(escalation.status)) throw new DomainError("escalation_over");
     if (escalation.claimedBy === actor.id) return escalation;
     const at = ctx.clock.now();

@@ -16,9 +16,9 @@ import { readEscalation } from "./move";
  */
 export async function goLive(ctx: WorkspaceContext, input: { escalationId: string }): Promise<Escalation> {
   const { actor } = ctx;
-  if (actor.kind !== "user") throw new DomainError("forbidden", "Only a signed-in operator goes live.");
   const callId = await ctx.db.transaction(async (tx) => {
     const { call, escalation } = await findEscalationLocked(ctx, tx, input.escalationId);
+    if (actor.kind !== "user") throw new DomainError("forbidden", "Only a signed-in operator goes live.");
     requireClaimant(ctx, escalation);
     if (escalation.status === "live") return call.id;
     const participant = await operatorIn(tx, call.id, actor.id);

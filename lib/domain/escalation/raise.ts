@@ -14,7 +14,7 @@ import type { RecordResources } from "../idempotency/once";
 import { loadOpenTransfer } from "../transfer/load";
 import { changeState } from "../visibility/change";
 import { enforceVisibility } from "../visibility/enforce";
-import { openEscalation } from "./move";
+import { openEscalation, readEscalation } from "./move";
 import { presentWithClaimant, tellEscalation, type EscalationRow } from "./present";
 
 /**
@@ -37,6 +37,11 @@ export async function raiseEscalation(
   });
   await enforceVisibility(ctx, { callId: input.callId }).catch(() => {});
   return raised;
+}
+
+/** An escalation by the id it was raised under, for who raised it. Also the answer to a repeated request. */
+export async function readRaised(ctx: WorkspaceContext, escalationId: string): Promise<Escalation> {
+  return readEscalation(ctx.db, escalationId);
 }
 
 /**

@@ -41,22 +41,7 @@ export interface Agent {
   intelligence_schema: Record<string, unknown> | null;
   transfer_targets: {
     name: string;
-    to:
-      | {
-          participant_id: string;
-        }
-      | {
-          user_id: string;
-        }
-      | {
-          transport: "webrtc";
-          identity: BrowserIdentity;
-        }
-      | {
-          transport: "pstn";
-          identity: E164;
-          from_number?: E164;
-        };
+    to: TransferTarget;
   }[];
   can_escalate: boolean;
   created_at: string;
@@ -175,6 +160,16 @@ export interface AuditEntry {
 
 export interface AuditLog {
   entries: AuditEntry[];
+}
+
+export interface Briefing {
+  reason: string;
+  facts: {
+    text: string;
+    transcript_id: string | null;
+  }[];
+  promises: string[];
+  next_step: string | null;
 }
 
 export type BrowserIdentity = string;
@@ -516,62 +511,7 @@ export type CallEvent =
       type: "transfer.updated";
       created_at: string;
       data: {
-        transfer: {
-          id: string;
-          call_id: string;
-          mode: "warm" | "cold";
-          status: "ringing" | "holding" | "consulting" | "merging" | "returning" | "ended";
-          outcome:
-            "accepted" | "declined" | "voicemail" | "no_answer" | "busy" | "caller_left" | "canceled" | "failed" | null;
-          briefing: {
-            reason: string;
-            facts: {
-              text: string;
-              transcript_id: string | null;
-            }[];
-            promises: string[];
-            next_step: string | null;
-          };
-          briefed_by: "agent" | "operator";
-          by: ActorRef;
-          attempts: {
-            id: string;
-            target:
-              | {
-                  participant_id: string;
-                }
-              | {
-                  user_id: string;
-                }
-              | {
-                  transport: "webrtc";
-                  identity: BrowserIdentity;
-                }
-              | {
-                  transport: "pstn";
-                  identity: E164;
-                  from_number?: E164;
-                };
-            participant_id: string | null;
-            user_id: string | null;
-            status: "ringing" | "answered" | "ended";
-            outcome:
-              | "accepted"
-              | "declined"
-              | "voicemail"
-              | "no_answer"
-              | "busy"
-              | "caller_left"
-              | "canceled"
-              | "failed"
-              | null;
-            rang_at: string;
-            answered_at: string | null;
-            ended_at: string | null;
-          }[];
-          created_at: string;
-          ended_at: string | null;
-        };
+        transfer: Transfer;
       };
     }
   | {
@@ -581,24 +521,7 @@ export type CallEvent =
       type: "escalation.updated";
       created_at: string;
       data: {
-        escalation: {
-          id: string;
-          call_id: string;
-          status: "waiting" | "claimed" | "live" | "resolved" | "unclaimed" | "canceled";
-          reason: string;
-          urgency: "low" | "normal" | "high";
-          group: string | null;
-          raised_by: "agent" | "caller" | "operator" | "api";
-          claimed_by: {
-            user_id: string;
-            name: string;
-          } | null;
-          claimed_at: string | null;
-          time_to_claim_ms: number | null;
-          time_to_join_ms: number | null;
-          created_at: string;
-          ended_at: string | null;
-        };
+        escalation: Escalation;
       };
     }
   | {
@@ -710,6 +633,27 @@ export interface CallPage {
 
 export type CallStatus = "connecting" | "active" | "ended" | "failed";
 
+export interface ClaimedEscalation {
+  id: string;
+  call_id: string;
+  status: EscalationStatus;
+  reason: string;
+  urgency: Urgency;
+  group: string | null;
+  raised_by: "agent" | "caller" | "operator" | "api";
+  claimed_by: {
+    user_id: string;
+    name: string;
+  } | null;
+  claimed_at: string | null;
+  time_to_claim_ms: number | null;
+  time_to_join_ms: number | null;
+  created_at: string;
+  ended_at: string | null;
+  briefing: Briefing;
+  participant: Participant;
+}
+
 export interface CreateAgentBody {
   name: string;
   instructions: string;
@@ -759,6 +703,55 @@ export interface CreatePhoneNumberBody {
   number: string;
   provider?: "twilio" | "plivo" | "vonage";
   label?: string;
+}
+
+export interface CreateTransferBody {
+  to:
+    | {
+        participant_id: string;
+      }
+    | {
+        user_id: string;
+      }
+    | {
+        transport: "webrtc";
+        identity: string;
+      }
+    | {
+        transport: "pstn";
+        identity: string;
+        from_number?: string;
+      };
+  mode?: "warm" | "cold";
+  briefing?:
+    | string
+    | {
+        reason: string;
+        facts?: {
+          text: string;
+          transcript_id?: string | null;
+        }[];
+        promises?: string[];
+        next_step?: string | null;
+      };
+  briefed_by?: "agent" | "operator";
+  fallback?: (
+    | {
+        participant_id: string;
+      }
+    | {
+        user_id: string;
+      }
+    | {
+        transport: "webrtc";
+        identity: string;
+      }
+    | {
+        transport: "pstn";
+        identity: string;
+        from_number?: string;
+      }
+  )[];
 }
 
 export interface CreateWebhookEndpointBody {
@@ -879,6 +872,32 @@ export interface ErrorBody {
   };
 }
 
+export interface Escalation {
+  id: string;
+  call_id: string;
+  status: EscalationStatus;
+  reason: string;
+  urgency: Urgency;
+  group: string | null;
+  raised_by: "agent" | "caller" | "operator" | "api";
+  claimed_by: {
+    user_id: string;
+    name: string;
+  } | null;
+  claimed_at: string | null;
+  time_to_claim_ms: number | null;
+  time_to_join_ms: number | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface EscalationPage {
+  data: Escalation[];
+  next_cursor: string | null;
+}
+
+export type EscalationStatus = "waiting" | "claimed" | "live" | "resolved" | "unclaimed" | "canceled";
+
 export type FloorReason =
   | "only_person"
   | "always"
@@ -890,6 +909,14 @@ export type FloorReason =
   | "not_addressed"
   | "operator_speaks"
   | "silent";
+
+export interface GiveDriveBody {
+  user_id: string;
+}
+
+export interface HandBackBody {
+  instruction?: string;
+}
 
 export interface Intelligence {
   status: IntelligenceStatus;
@@ -1026,6 +1053,12 @@ export interface PhoneNumberPage {
   next_cursor: string | null;
 }
 
+export interface RaiseEscalationBody {
+  reason: string;
+  urgency?: "low" | "normal" | "high";
+  group?: string;
+}
+
 export interface Recording {
   call_id: string;
   status: RecordingStatus;
@@ -1072,6 +1105,10 @@ export interface SetModeBody {
   target_id?: string | null;
 }
 
+export interface TakeOverBody {
+  ask?: boolean;
+}
+
 export interface TelephonyLeg {
   id: string;
   provider: "plivo" | "twilio" | "vonage";
@@ -1103,6 +1140,58 @@ export interface TranscriptEntry {
   role: "agent" | "customer" | "observer";
   interrupted: boolean;
   lane: "call" | "whisper" | "consult";
+}
+
+export interface Transfer {
+  id: string;
+  call_id: string;
+  mode: "warm" | "cold";
+  status: TransferStatus;
+  outcome: TransferOutcome | null;
+  briefing: Briefing;
+  briefed_by: "agent" | "operator";
+  by: ActorRef;
+  attempts: TransferAttempt[];
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface TransferAttempt {
+  id: string;
+  target: TransferTarget;
+  participant_id: string | null;
+  user_id: string | null;
+  status: "ringing" | "answered" | "ended";
+  outcome: TransferOutcome | null;
+  rang_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+}
+
+export type TransferOutcome =
+  "accepted" | "declined" | "voicemail" | "no_answer" | "busy" | "caller_left" | "canceled" | "failed";
+
+export type TransferStatus = "ringing" | "holding" | "consulting" | "merging" | "returning" | "ended";
+
+export type TransferTarget =
+  | {
+      participant_id: string;
+    }
+  | {
+      user_id: string;
+    }
+  | {
+      transport: "webrtc";
+      identity: BrowserIdentity;
+    }
+  | {
+      transport: "pstn";
+      identity: E164;
+      from_number?: E164;
+    };
+
+export interface Transfers {
+  transfers: Transfer[];
 }
 
 export interface UpdateAgentBody {
@@ -1217,6 +1306,8 @@ export interface UpdateWorkspaceBody {
   escalation_from_number?: string | null;
   escalation_hears?: "agent" | "music";
 }
+
+export type Urgency = "low" | "normal" | "high";
 
 export interface WebhookDelivery {
   id: string;
@@ -1471,6 +1562,13 @@ export interface ListCallsQuery {
   limit?: number;
   cursor?: string;
   status?: "connecting" | "active" | "ended" | "failed";
+}
+
+export interface ListEscalationsQuery {
+  limit?: number;
+  cursor?: string;
+  status?: "open" | "waiting" | "claimed" | "live" | "resolved" | "unclaimed" | "canceled";
+  call_id?: string;
 }
 
 export interface GetRecordingFileQuery {

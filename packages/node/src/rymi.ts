@@ -2,6 +2,7 @@ import { Agents } from "./resources/agents.js";
 import type { WebhookMessage } from "./generated.js";
 import { ApiKeys } from "./resources/api-keys.js";
 import { Calls } from "./resources/calls.js";
+import { Escalations } from "./resources/escalations.js";
 import { Operators } from "./resources/operators.js";
 import { PhoneNumbers } from "./resources/phone-numbers.js";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.js";
@@ -29,6 +30,7 @@ export interface RymiOptions {
 export class Rymi {
   readonly calls: Calls;
   readonly agents: Agents;
+  readonly escalations: Escalations;
   readonly apiKeys: ApiKeys;
   readonly operators: Operators;
   readonly phoneNumbers: PhoneNumbers;
@@ -47,6 +49,7 @@ export class Rymi {
     });
     this.calls = new Calls(transport);
     this.agents = new Agents(transport);
+    this.escalations = new Escalations(transport);
     this.apiKeys = new ApiKeys(transport);
     this.operators = new Operators(transport);
     this.phoneNumbers = new PhoneNumbers(transport);

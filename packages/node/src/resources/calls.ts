@@ -13,16 +13,22 @@ import type {
 } from "../generated.js";
 import { List } from "../list.js";
 import { segment, type IdempotentOptions, type RequestOptions, type Transport } from "../transport.js";
+import { Driving } from "./driving.js";
 import { Participants } from "./participants.js";
+import { Transfers } from "./transfers.js";
 
 /** Calls: one room each, with one agent. */
 export class Calls {
   readonly participants: Participants;
+  readonly driving: Driving;
+  readonly transfers: Transfers;
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
     this.#transport = transport;
     this.participants = new Participants(transport);
+    this.driving = new Driving(transport);
+    this.transfers = new Transfers(transport);
   }
 
   /** Starts a call. Browsers get `access`; phones are dialed by a job. Safe to repeat: it carries an Idempotency-Key. */

@@ -1,0 +1,1 @@
+export { giveDriveRoute as POST } from "@/lib/http/v1/driving";

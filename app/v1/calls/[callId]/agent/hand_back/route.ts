@@ -1,0 +1,1 @@
+export { handBackRoute as POST } from "@/lib/http/v1/driving";

@@ -1,0 +1,1 @@
+export { takeOverRoute as POST } from "@/lib/http/v1/driving";

@@ -1,0 +1,1 @@
+export { raiseEscalationRoute as POST } from "@/lib/http/v1/escalations";

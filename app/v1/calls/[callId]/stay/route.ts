@@ -1,0 +1,1 @@
+export { stayRoute as POST } from "@/lib/http/v1/driving";

@@ -1,0 +1,1 @@
+export { beatEscalationRoute as POST } from "@/lib/http/v1/escalations";

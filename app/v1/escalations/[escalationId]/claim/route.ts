@@ -1,0 +1,1 @@
+export { claimEscalationRoute as POST } from "@/lib/http/v1/escalations";

@@ -1,0 +1,1 @@
+export { goLiveRoute as POST } from "@/lib/http/v1/escalations";

@@ -1,0 +1,1 @@
+export { releaseEscalationRoute as POST } from "@/lib/http/v1/escalations";

@@ -1,0 +1,1 @@
+export { resolveEscalationRoute as POST } from "@/lib/http/v1/escalations";

@@ -1,0 +1,1 @@
+export { getEscalationRoute as GET } from "@/lib/http/v1/escalations";

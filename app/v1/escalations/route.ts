@@ -1,0 +1,1 @@
+export { listEscalationsRoute as GET } from "@/lib/http/v1/escalations";
