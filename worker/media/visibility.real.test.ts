@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createSignals } from "@/db/signals";
 import { createTestDatabase } from "@/db/testing";
 import { frequenciesOf } from "@/lib/audio/dtmf";
 import { lockCall } from "@/lib/domain/call/load";
@@ -8,6 +12,7 @@ import { resumeParticipant } from "@/lib/domain/participant/resume";
 import { sendDigits } from "@/lib/domain/participant/send-digits";
 import { rowsOf } from "@/lib/domain/testing/fixtures";
 import { changeState, type StateChange } from "@/lib/domain/visibility/change";
+import { startLivekit, type RunningLivekit } from "@/scripts/stack/livekit";
 import { holdAudio } from "./hold-audio";
 import { startMediaWorld, WAIT, type PhoneInCall } from "./testing/media-world";
 import type { RoomGuest } from "./testing/room-guest";
@@ -17,15 +22,24 @@ import { createTone, joined, levelAt } from "./testing/tone";
 // whoever must not hear it, is a leak, and there must be none.
 
 const { db, url } = await createTestDatabase();
+const signals = createSignals(url);
+const dir = mkdtempSync(join(tmpdir(), "media-visibility-test-"));
 const WIRE_RATE = 8_000;
 /** 150 to 400 ms were measured; a machine with other work is slower. */
 const SOON_MS = 1_500;
+let livekit: RunningLivekit;
 let world: Awaited<ReturnType<typeof startMediaWorld>>;
 beforeAll(async () => {
-  world = await startMediaWorld(db, url);
+  livekit = await startLivekit({ dir });
+  world = await startMediaWorld({ db, signals, livekit });
 });
 afterEach(() => world.leaveAll());
-afterAll(() => world.stop());
+afterAll(async () => {
+  await world.stop();
+  await signals.close();
+  await livekit.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 /** Pitches that a frame of 20 ms tells apart. */
 const PHONE = { before: 400, since: 650, later: 900 };

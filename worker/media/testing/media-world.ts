@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, vi } from "vitest";
-import type { Db } from "@/db/client";
-import { createSignals } from "@/db/signals";
 import { createTwilioCarrier } from "@/lib/carriers/twilio";
 import { roomNameOf } from "@/lib/domain/call/room-name";
-import type { WorkspaceContext } from "@/lib/domain/context";
+import type { Context, WorkspaceContext } from "@/lib/domain/context";
 import { answerLeg } from "@/lib/domain/leg/answer";
 import { createWorld, rowsOf, startCall, type Asked } from "@/lib/domain/testing/fixtures";
 import { createLivekitRooms } from "@/lib/livekit/rooms";
-import { startLivekit } from "@/scripts/stack/livekit";
 import { startMediaServer } from "../server";
 import { RoomGuest } from "./room-guest";
 import { WirePhone } from "./wire-phone";
@@ -26,11 +20,11 @@ export interface PhoneInCall {
   roomIdentity: string;
 }
 
-/** A real media server, media process and database, for calls between phones on the wire and guests in the room. */
-export async function startMediaWorld(db: Db, databaseUrl: string) {
-  const dir = mkdtempSync(join(tmpdir(), "media-world-"));
-  const livekit = await startLivekit({ dir });
-  const signals = createSignals(databaseUrl);
+/** A media process on a real media server and database, for calls between phones on the wire and guests in the room. */
+export async function startMediaWorld(
+  outside: Pick<Context, "db" | "signals"> & { livekit: { url: string; apiKey: string; apiSecret: string } },
+) {
+  const { db, signals, livekit } = outside;
   const world = await createWorld(db);
   const ctx: WorkspaceContext = {
     ...world.ctx,
@@ -106,9 +100,6 @@ export async function startMediaWorld(db: Db, databaseUrl: string) {
     },
     async stop(): Promise<void> {
       await server.stop();
-      await signals.close();
-      await livekit.stop();
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }
