@@ -6,6 +6,7 @@ import type { ModelPort } from "./ports/model";
 import type { OutboundPort } from "./ports/outbound";
 import type { RoomPort } from "./ports/rooms";
 import type { SignalPort } from "./ports/signals";
+import type { SpeechPort } from "./ports/speech";
 import type { RecordingFilesPort, StoragePort } from "./ports/storage";
 
 /**
@@ -19,6 +20,18 @@ export type Actor =
 
 /** The person or program that acts in a workspace. */
 export type WorkspaceActor = Exclude<Actor, { kind: "system" }>;
+
+/**
+ * Somebody in a call's room, known by their join token. May read of their own call what they hear of it, and do nothing: so
+ * no verb takes them for an actor.
+ */
+export interface GuestActor {
+  kind: "participant";
+  /** Participant id. */
+  id: string;
+  workspaceId: string;
+  callId: string;
+}
 
 /** Settings that the rules use; durations in the unit of their name. */
 export interface Settings {
@@ -42,6 +55,7 @@ export interface Context {
   rooms: RoomPort;
   carriers: Partial<Record<CarrierName, CarrierPort>>;
   model: ModelPort;
+  speech: SpeechPort;
   signals: SignalPort;
   /** To the URLs of webhook endpoints. */
   outbound: OutboundPort;
@@ -49,6 +63,11 @@ export interface Context {
   toolOutbound: OutboundPort;
   storage: StoragePort;
   recordingFiles: RecordingFilesPort;
+}
+
+/** A context with the guest of a call who reads it. */
+export interface GuestContext extends Context {
+  guest: GuestActor;
 }
 
 /** A context with the person or program that acts in a workspace. */

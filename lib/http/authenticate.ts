@@ -1,16 +1,32 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { resolveActor } from "@/lib/auth/resolve-actor";
+import { resolveActor, resolveGuest } from "@/lib/auth/resolve-actor";
 import type { Runtime } from "@/lib/compose";
-import type { WorkspaceActor } from "@/lib/domain/context";
+import type { GuestActor, WorkspaceActor } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 
-/** Who sent this request. Errors: unauthorized; forbidden where another site's page sent it with an operator's session. */
+/**
+ * Who sent this request. Errors: unauthorized; forbidden where another site's page sent it with an operator's session, or
+ * a guest with the token of their call.
+ */
 export async function authenticate(runtime: Runtime, request: Request): Promise<WorkspaceActor> {
-  const actor = await resolveActor(runtime.db, runtime.env.NEXTAUTH_SECRET, {
+  const actor = await authenticateReader(runtime, request);
+  if (actor.kind !== "participant") return actor;
+  throw new DomainError("forbidden", "A join token reads the transcript and the events of its own call, and no more.");
+}
+
+/** As authenticate, where a guest may read: who they are in their call. Errors: forbidden also where they have left it. */
+export async function authenticateReader(runtime: Runtime, request: Request): Promise<WorkspaceActor | GuestActor> {
+  const credentials = {
     authorization: request.headers.get("authorization"),
     cookies: readCookies(request.headers.get("cookie")),
-  });
-  if (!actor) throw new DomainError("unauthorized");
+  };
+  const actor = await resolveActor(runtime.db, runtime.env.NEXTAUTH_SECRET, credentials);
+  if (!actor) {
+    const guest = await resolveGuest(runtime.context, credentials);
+    if (guest === "gone") throw new DomainError("forbidden", "You are not in this call any more.");
+    if (!guest) throw new DomainError("unauthorized");
+    return guest;
+  }
   if (actor.kind === "user" && request.method !== "GET" && !isSameOrigin(request)) {
     throw new DomainError("forbidden", "Another site's page may not act with your session.");
   }
@@ -46,7 +62,7 @@ function safeDecode(value: string): string {
 const limiters = new Map<number, RateLimiterMemory>();
 
 /** Takes one request from the actor's minute; gives the seconds to wait where the minute is used up. */
-export async function takeRequest(actor: WorkspaceActor, perMinute: number): Promise<number | null> {
+export async function takeRequest(actor: WorkspaceActor | GuestActor, perMinute: number): Promise<number | null> {
   let limiter = limiters.get(perMinute);
   if (!limiter) limiters.set(perMinute, (limiter = new RateLimiterMemory({ points: perMinute, duration: 60 })));
   try {

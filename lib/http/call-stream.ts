@@ -1,27 +1,20 @@
-import { sharedRuntime, type Runtime } from "@/lib/compose";
-import type { CallEvent } from "@/lib/contract/events";
+import { sharedRuntime } from "@/lib/compose";
 import { requireScope } from "@/lib/domain/account/scope";
 import { callWorkspace } from "@/lib/domain/call/workspace";
-import type { Context, WorkspaceContext } from "@/lib/domain/context";
+import type { WorkspaceContext } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { lastEventSequence } from "@/lib/domain/event/last-sequence";
 import { listEvents } from "@/lib/domain/event/list";
-import { pingDatabase } from "@/lib/domain/health/ping";
+import { readsInterim } from "@/lib/domain/event/readers";
 import { log } from "@/lib/log";
 import { authenticate } from "./authenticate";
-import { createEventHub, type EventHub } from "./event-hub";
-import { checkParams, withActor } from "./route";
+import { createDrain, sendEvent, type Drained } from "./event-drain";
+import { streamToGuest } from "./guest-stream";
+import { checkParams, withActor, withReader } from "./route";
+import { hubOf } from "./shared-hub";
 import { sseResponse, type SseWriter } from "./sse";
 
 const BATCH = 200;
-
-const hubs = new WeakMap<Runtime, EventHub>();
-
-function hubOf(runtime: Runtime): EventHub {
-  let hub = hubs.get(runtime);
-  if (!hub) hubs.set(runtime, (hub = createEventHub(runtime.signals, () => pingDatabase(runtime.context))));
-  return hub;
-}
 
 /**
  * Streams a call's events to a client, each once and in order, from Last-Event-ID on (0: all); interim text in between,
@@ -31,7 +24,7 @@ export function streamCall(
   request: Request,
   { params }: { params: Promise<Record<string, string>> },
 ): Promise<Response> {
-  return withActor(request, "read", async (ctx) => {
+  const forActor = async (ctx: WorkspaceContext) => {
     const { callId } = checkParams(await params) as { callId: string };
     await lastEventSequence(ctx, { callId });
     const after = lastEventId(request);
@@ -39,11 +32,11 @@ export function streamCall(
     return sseResponse(
       request,
       async (writer) => {
-        wake = createDrain(ctx, callId, after, writer);
+        wake = createDrain(callId, after, writer, (afterSequence) => readEvents(ctx, callId, afterSequence));
         const unsubscribe = await hubOf(sharedRuntime()).subscribe({
           onEvent: (signal) => signal.callId === callId && wake(),
           onInterim: (interim) => {
-            if (interim.call_id === callId && !writer.congested) {
+            if (interim.call_id === callId && !writer.congested && readsInterim(ctx.actor, interim)) {
               writer.send({ type: "transcript.interim", data: interim });
             }
           },
@@ -58,37 +51,15 @@ export function streamCall(
         void closeUnlessAllowed(request, ctx, writer);
       },
     );
-  });
+  };
+  return withReader(request, params, "read", forActor, async (ctx) =>
+    streamToGuest(request, ctx, lastEventId(request)),
+  );
 }
 
-/** Sends a call's rows after `sequence`; each call of what it returns asks for another look. One look at a time. */
-function createDrain(ctx: Context, callId: string, sequence: number, writer: SseWriter): () => void {
-  let running = false;
-  let again = false;
-  const run = async () => {
-    running = true;
-    try {
-      do {
-        again = false;
-        const events = await listEvents(ctx, { callId, afterSequence: sequence, limit: BATCH });
-        for (const event of events) {
-          sendEvent(writer, event, event.sequence);
-          sequence = event.sequence;
-        }
-        if (events.length === BATCH) again = true;
-        // A long past over a slow line waits in the database, not here.
-        await writer.room();
-      } while (again && !writer.closed);
-    } finally {
-      // With the last look at `again`, so that nobody asks in between and is not heard.
-      running = false;
-    }
-  };
-  return () => {
-    again = true;
-    if (running || writer.closed) return;
-    run().catch((err: unknown) => log.warn({ callId, err }, "event stream is behind"));
-  };
+async function readEvents(ctx: WorkspaceContext, callId: string, afterSequence: number): Promise<Drained> {
+  const events = await listEvents(ctx, { callId, afterSequence, limit: BATCH });
+  return { events, upTo: events.at(-1)?.sequence ?? afterSequence, more: events.length === BATCH, over: false };
 }
 
 /**
@@ -122,7 +93,8 @@ export function streamWorkspace(request: Request): Promise<Response> {
           ),
         onInterim: (interim) =>
           inOrder(async () => {
-            if (writer.congested || !(await isOwn(ctx, interim.call_id))) return;
+            if (writer.congested || !readsInterim(ctx.actor, interim)) return;
+            if (!(await isOwn(ctx, interim.call_id))) return;
             writer.send({ type: "transcript.interim", data: interim });
           }),
         onReset: () => {
@@ -164,10 +136,6 @@ async function isOwn(ctx: WorkspaceContext, callId: string): Promise<boolean> {
     workspaces.set(callId, workspaceId);
   }
   return workspaceId === ctx.actor.workspaceId;
-}
-
-function sendEvent(writer: SseWriter, event: CallEvent, id?: number): void {
-  writer.send({ ...(id !== undefined && { id }), type: event.type, data: event });
 }
 
 function lastEventId(request: Request): number {

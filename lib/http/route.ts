@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { sharedRuntime } from "@/lib/compose";
+import { sharedRuntime, type Runtime } from "@/lib/compose";
 import type { Scope } from "@/lib/contract/scopes";
 import { requireScope } from "@/lib/domain/account/scope";
-import type { WorkspaceContext } from "@/lib/domain/context";
-import { DomainError } from "@/lib/domain/errors";
+import type { Context, GuestActor, GuestContext, WorkspaceActor, WorkspaceContext } from "@/lib/domain/context";
+import { DomainError, notFound } from "@/lib/domain/errors";
 import { once, type Answer, type RecordResources } from "@/lib/domain/idempotency/once";
 import { newId } from "@/lib/ids";
-import { authenticate, takeRequest } from "./authenticate";
+import { authenticate, authenticateReader, takeRequest } from "./authenticate";
 import { errorResponse } from "./errors";
 import { parseOrThrow, readJson } from "./parse";
 
@@ -32,6 +32,8 @@ interface RouteSpec<Q extends Shape, B extends Shape, R extends z.ZodType> {
   /** Status of a success; 200 unless said. */
   status?: (data: z.infer<R>) => number;
   handle(ctx: WorkspaceContext, input: RouteInput<Q, B>, record: RecordResources): Promise<z.input<R>>;
+  /** Present where a guest may read, with the join token of their call: what they get. */
+  handleGuest?(ctx: GuestContext): Promise<z.input<R>>;
   /** Present where an Idempotency-Key is taken: makes the answer anew from what the first request made. */
   rebuild?(ctx: WorkspaceContext, input: RouteInput<Q, B>, resourceIds: string[]): Promise<z.input<R>>;
 }
@@ -48,8 +50,8 @@ type RouteHandler = (
 export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B extends Shape = undefined>(
   spec: RouteSpec<Q, B, R>,
 ): RouteHandler {
-  return (request, { params }) =>
-    withActor(request, spec.scope, async (ctx, requestId) => {
+  return (request, { params }) => {
+    const forActor = async (ctx: WorkspaceContext, requestId: string) => {
       const url = new URL(request.url);
       const query = spec.query ? parseOrThrow(spec.query, Object.fromEntries(url.searchParams)) : undefined;
       const body = spec.body ? parseOrThrow(spec.body, await readJson(request)) : undefined;
@@ -66,28 +68,66 @@ export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B 
           )
         : await run(async () => {});
       return Response.json(responseBody, { status, headers: { "x-request-id": requestId } });
+    };
+    const { handleGuest } = spec;
+    if (!handleGuest) return withActor(request, spec.scope, forActor);
+    return withReader(request, params, spec.scope, forActor, async (ctx, requestId) => {
+      const data = spec.response.parse(await handleGuest(ctx)) as Record<string, unknown>;
+      return Response.json(data, { headers: { "x-request-id": requestId } });
     });
+  };
 }
 
 /**
  * Authenticates and limits a request, runs `handle` as its sender where they hold `scope` (which one: see defineRoute),
  * and turns what is thrown into an error answer.
  */
-export async function withActor(
+export function withActor(
   request: Request,
   scope: Scope,
   handle: (ctx: WorkspaceContext, requestId: string) => Promise<Response>,
 ): Promise<Response> {
+  return answerAs(request, authenticate, (actor, context, requestId) => {
+    requireScope(actor, scope);
+    return handle({ ...context, actor }, requestId);
+  });
+}
+
+/**
+ * As withActor, for what a guest may read too: of the call of their join token, which the path must name, and of no other.
+ * Errors: not_found.
+ */
+export function withReader(
+  request: Request,
+  params: Promise<Record<string, string> | undefined>,
+  scope: Scope,
+  handle: (ctx: WorkspaceContext, requestId: string) => Promise<Response>,
+  handleGuest: (ctx: GuestContext, requestId: string) => Promise<Response>,
+): Promise<Response> {
+  return answerAs(request, authenticateReader, async (actor, context, requestId) => {
+    if (actor.kind !== "participant") {
+      requireScope(actor, scope);
+      return handle({ ...context, actor }, requestId);
+    }
+    if ((await params)?.callId !== actor.callId) throw notFound("call");
+    return handleGuest({ ...context, guest: actor }, requestId);
+  });
+}
+
+async function answerAs<A extends WorkspaceActor | GuestActor>(
+  request: Request,
+  authenticated: (runtime: Runtime, request: Request) => Promise<A>,
+  handle: (actor: A, context: Context, requestId: string) => Promise<Response>,
+): Promise<Response> {
   const requestId = newId("req");
   try {
     const runtime = sharedRuntime();
-    const actor = await authenticate(runtime, request);
+    const actor = await authenticated(runtime, request);
     const waitSeconds = await takeRequest(actor, runtime.env.RATE_LIMIT_PER_MINUTE);
     if (waitSeconds !== null) {
       return errorResponse(new DomainError("rate_limited"), requestId, { "retry-after": String(waitSeconds) });
     }
-    requireScope(actor, scope);
-    return await handle({ ...runtime.context, actor }, requestId);
+    return await handle(actor, runtime.context, requestId);
   } catch (err) {
     return errorResponse(err, requestId);
   }

@@ -1,4 +1,4 @@
-import { AccessToken, RoomServiceClient, TrackSource } from "livekit-server-sdk";
+import { AccessToken, RoomServiceClient, TokenVerifier, TrackSource } from "livekit-server-sdk";
 import type { RoomPort } from "@/lib/domain/ports/rooms";
 
 /** How to reach the media server. URLs are ws: or wss:. */
@@ -18,6 +18,7 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
   const client = new RoomServiceClient(options.url.replace(/^ws/, "http"), options.apiKey, options.apiSecret, {
     requestTimeout: REQUEST_TIMEOUT_SECONDS,
   });
+  const verifier = new TokenVerifier(options.apiKey, options.apiSecret);
   return {
     publicUrl: options.publicUrl,
     internalUrl: options.url,
@@ -93,6 +94,12 @@ export function createLivekitRooms(options: LivekitOptions): RoomPort {
         agent: grant.agent,
       });
       return token.toJwt();
+    },
+    async readToken(token) {
+      // Without tolerance: we are who made it, or run beside who did.
+      const claims = await verifier.verify(token, 0).catch(() => null);
+      if (!claims?.sub || !claims.video?.roomJoin || !claims.video.room || claims.nbf === undefined) return null;
+      return { roomName: claims.video.room, identity: claims.sub, validFrom: new Date(claims.nbf * 1_000) };
     },
   };
 }

@@ -83,6 +83,8 @@ export const CALL_OPERATIONS: Operation[] = [
     path: "/v1/calls/{callId}/transcript",
     resource: "Calls",
     summary: "Get who said what",
+    description:
+      "Private talk that was kept is among the entries for the scope `admin` alone, and never in `text`. A guest who is in the call may ask with their join token (`access.token`) for a key: they get what they could hear, and their own words.",
     scope: "read",
     responses: { 200: { description: "The transcript so far.", schema: Transcript, example: EXAMPLES.transcript } },
     errors: [],
@@ -105,7 +107,7 @@ export const CALL_OPERATIONS: Operation[] = [
     resource: "Calls",
     summary: "Stream a call's events",
     description:
-      "Server-sent events: each stored event once and in order, with its type as `event`, its sequence as `id` and a `CallEvent` as `data`; in between `transcript.interim` without an id, whose data is an `InterimTranscript`. A comment comes every 15 seconds. The stream stays open after the end of the call.",
+      "Server-sent events: each stored event once and in order, with its type as `event`, its sequence as `id` and a `CallEvent` as `data`; in between `transcript.interim` without an id, whose data is an `InterimTranscript`. A comment comes every 15 seconds. The stream stays open after the end of the call. Private talk that was kept has its words for the scope `admin` alone. A guest who is in the call may read with their join token (`access.token`) for a key: who comes and goes, what they can hear, and the end, at which the stream ends; its ids have gaps.",
     scope: "read",
     headers: { "Last-Event-ID": "Sequence of the last event that was read; the stream begins after it. Nothing: 0." },
     responses: { 200: { description: "The stream.", contentType: "text/event-stream" } },

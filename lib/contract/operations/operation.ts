@@ -41,9 +41,8 @@ export interface Operation {
 export function errorsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors).add("internal");
   const add = (condition: boolean, ...more: ErrorCode[]) => condition && more.forEach((code) => codes.add(code));
-  add(operation.scope !== null, "unauthorized", "rate_limited");
-  // A session that another site uses is refused too, so every change can be forbidden.
-  add(operation.scope !== null && (operation.scope !== "read" || operation.method !== "GET"), "forbidden");
+  // A session that another site uses is refused, and the join token of a guest.
+  add(operation.scope !== null, "unauthorized", "forbidden", "rate_limited");
   add(operation.path.includes("{"), "not_found");
   add(operation.query !== undefined || operation.body !== undefined, "invalid_request");
   add(operation.body !== undefined, "payload_too_large", "unsupported_media_type");

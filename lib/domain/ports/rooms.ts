@@ -22,6 +22,14 @@ export interface JoinGrant {
   ttlSeconds: number;
 }
 
+/** Whom a join token names. */
+export interface JoinClaims {
+  roomName: string;
+  identity: string;
+  /** Since when it is good, to the second: when it was made. */
+  validFrom: Date;
+}
+
 /** What somebody in a room may do. */
 export type RoomRights = Pick<JoinGrant, "canPublish" | "canSubscribe" | "hidden">;
 
@@ -51,6 +59,11 @@ export interface RoomPort {
   /** Tells everybody in the room, now and later, whether the call is recorded; nothing happens if there is no such room. */
   setShownAsRecorded(roomName: string, recorded: boolean): Promise<void>;
   mintToken(grant: JoinGrant): Promise<string>;
+  /**
+   * Whom a join token names that is ours, or that the media server gave in place of ours, and that has not expired; null
+   * for any other.
+   */
+  readToken(token: string): Promise<JoinClaims | null>;
 }
 
 /** What a webhook of the media server tells of a presence. */

@@ -13,6 +13,7 @@ import { OutboundError, type OutboundPort } from "../ports/outbound";
 import { createMemoryCarrier, type MemoryCarrier } from "./memory-carrier";
 import { createMemoryModel, type MemoryModel } from "./memory-model";
 import { createMemoryRooms, type MemoryRooms } from "./memory-rooms";
+import { createMemorySpeech, type MemorySpeech } from "./memory-speech";
 import {
   createMemoryRecordingFiles,
   createMemoryStorage,
@@ -38,6 +39,7 @@ export interface World {
   storage: MemoryStorage;
   recordingFiles: MemoryRecordingFiles;
   model: MemoryModel;
+  speech: MemorySpeech;
   workspaceId: string;
   agentId: string;
   /** A number that the first workspace owns, E.164. */
@@ -61,9 +63,10 @@ let worlds = 0;
 export async function createWorld(db: Db): Promise<World> {
   worlds += 1;
   const clock = createSettableClock();
-  const rooms = createMemoryRooms();
+  const rooms = createMemoryRooms(() => clock.now());
   const carrier = createMemoryCarrier();
   const model = createMemoryModel();
+  const speech = createMemorySpeech();
   const notified: [string, string][] = [];
   const storage = createMemoryStorage();
   const recordingFiles = createMemoryRecordingFiles();
@@ -81,6 +84,7 @@ export async function createWorld(db: Db): Promise<World> {
     rooms,
     carriers: { twilio: carrier },
     model,
+    speech,
     signals: {
       listen: async () => async () => {},
       notify: async (channel, payload) => void notified.push([channel, payload]),
@@ -111,6 +115,7 @@ export async function createWorld(db: Db): Promise<World> {
     storage,
     recordingFiles,
     model,
+    speech,
     workspaceId: own.workspaceId,
     agentId: own.agentId,
     fromNumber: own.number,

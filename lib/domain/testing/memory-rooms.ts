@@ -24,8 +24,9 @@ export interface MemoryRooms extends RoomPort {
   down: boolean;
 }
 
-/** Rooms in memory. As in production, nobody can enter a room that was not made. */
-export function createMemoryRooms(): MemoryRooms {
+/** Rooms in memory. As in production, nobody can enter a room that was not made. Its tokens do not expire. */
+export function createMemoryRooms(now: () => Date = () => new Date()): MemoryRooms {
+  const minted: Date[] = [];
   const rooms = new Map<string, Map<string, RoomPresence>>();
   const deleted: string[] = [];
   const evicted: string[] = [];
@@ -97,7 +98,13 @@ export function createMemoryRooms(): MemoryRooms {
     },
     async mintToken(grant) {
       grants.push(grant);
-      return `token ${grants.length}`;
+      minted.push(now());
+      return `token_${grants.length}`;
+    },
+    async readToken(token) {
+      const at = Number(/^token_(\d+)$/.exec(token)?.[1]) - 1;
+      const grant = grants[at];
+      return grant ? { roomName: grant.roomName, identity: grant.identity, validFrom: minted[at]! } : null;
     },
   };
   return memory;

@@ -4,6 +4,7 @@ import { createCall, openCall } from "@/lib/domain/call/create";
 import { endCall } from "@/lib/domain/call/end";
 import { getCall } from "@/lib/domain/call/get";
 import { listCalls } from "@/lib/domain/call/list";
+import { getGuestTranscript } from "@/lib/domain/guest/get-transcript";
 import { getTranscript } from "@/lib/domain/transcript/get";
 import { defineRoute } from "../route";
 import { statusFor } from "./status";
@@ -45,4 +46,5 @@ export const getTranscriptRoute = defineRoute({
   scope: "read",
   response: Transcript,
   handle: (ctx, { params }) => getTranscript(ctx, { callId: params.callId! }),
+  handleGuest: getGuestTranscript,
 });
