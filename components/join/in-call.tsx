@@ -1,6 +1,6 @@
 "use client";
 
-import { Bot, Mic, MicOff, PhoneOff, UserRound, VolumeX } from "lucide-react";
+import { Bot, Headset, Mic, MicOff, Pause, PhoneOff, UserRound, VolumeX } from "lucide-react";
 import { useMemo } from "react";
 import { RecordedBadge } from "@/components/call/recorded";
 import type { TokenClaims } from "@/components/live/access";
@@ -20,10 +20,12 @@ import { Tooltip } from "@/components/ui/tooltip";
 export function InCall({ session, room, claims }: { session: RoomSession; room: RoomState; claims: TokenClaims }) {
   const lines = useMemo(() => toLines(room.captions), [room.captions]);
   const finals = useMemo(() => lines.filter(({ final }) => final), [lines]);
+  // Operators may be there for somebody else: they are shown where they are heard.
+  const people = room.people.filter((person) => !isOperator(person) || person.isHeard);
   const interims = lines.filter(({ final }) => !final);
   // While it is being turned on, the next press mutes.
   const live = room.microphone === "on" || room.microphone === "starting";
-  useShortcut("m", () => void session.toggleMicrophone(), claims.canPublish);
+  useShortcut("m", () => void session.toggleMicrophone(), !claims.isObserver);
 
   return (
     <>
@@ -45,54 +47,14 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
         </Button>
       </header>
 
-      <section
-        aria-label="Your microphone"
-        className={cn(
-          "flex flex-wrap items-center gap-3 rounded-md border-2 px-4 py-2",
-          room.microphone === "on"
-            ? "border-live bg-live-soft"
-            : claims.canPublish
-              ? "border-border bg-card"
-              : "border-private bg-private-soft",
-        )}
-      >
-        {claims.canPublish && (
-          <Tooltip text={live ? "Mute" : "Unmute"} shortcut="M">
-            <Button
-              onClick={() => void session.toggleMicrophone()}
-              disabled={room.connection !== "connected"}
-              data-testid="mute-button"
-            >
-              {live ? <Mic aria-hidden /> : <MicOff aria-hidden />}
-              {live ? "Mute" : "Unmute"}
-            </Button>
-          </Tooltip>
-        )}
-        <div className="flex flex-col gap-1">
-          <p role="status" data-testid="mic-state" data-state={room.microphone} className="font-medium">
-            {MICROPHONE[room.microphone]}
-          </p>
-          {room.microphone === "on" && <LevelMeter session={session} />}
-        </div>
-        {room.soundBlocked && (
-          <Button variant="primary" className="ml-auto" onClick={() => void session.enableSound()}>
-            <VolumeX aria-hidden />
-            Turn on sound
-          </Button>
-        )}
-        {room.microphone === "blocked" && (
-          <p role="alert" className="w-full text-danger">
-            Nobody hears you. Allow the microphone for this page in your browser, then press Unmute.
-          </p>
-        )}
-      </section>
+      <YourMicrophone session={session} room={room} observer={claims.isObserver} live={live} />
 
       <section aria-labelledby="people-title" className="flex flex-col gap-2">
         <h2 id="people-title" className="text-sm font-medium">
           People
         </h2>
         <ul aria-live="polite" aria-relevant="additions removals" className="flex flex-wrap gap-2">
-          {room.people.map((person) => (
+          {people.map((person) => (
             <Person key={person.identity} person={person} />
           ))}
         </ul>
@@ -113,9 +75,86 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
   );
 }
 
+/** Who hears one now, and whose doing it is: one's own, or the call's. */
+function YourMicrophone({
+  session,
+  room,
+  observer,
+  live,
+}: {
+  session: RoomSession;
+  room: RoomState;
+  observer: boolean;
+  live: boolean;
+}) {
+  const withheld = room.microphone === "withheld" || (room.onHold && room.microphone !== "off");
+  const words = room.onHold ? "You are on hold" : withheld ? "An operator muted you" : MICROPHONE[room.microphone];
+  return (
+    <section
+      aria-label="Your microphone"
+      data-testid="your-microphone"
+      data-hold={room.onHold}
+      className={cn(
+        "flex flex-wrap items-center gap-3 rounded-md border-2 px-4 py-2",
+        room.onHold || withheld
+          ? "border-waiting bg-waiting-soft"
+          : room.microphone === "on"
+            ? "border-live bg-live-soft"
+            : observer
+              ? "border-private bg-private-soft"
+              : "border-border bg-card",
+      )}
+    >
+      {withheld ? (
+        room.onHold ? (
+          <Pause aria-hidden className="size-5 text-waiting" />
+        ) : (
+          <MicOff aria-hidden className="size-5 text-waiting" />
+        )
+      ) : (
+        !observer && (
+          <Tooltip text={live ? "Mute" : "Unmute"} shortcut="M">
+            <Button
+              onClick={() => void session.toggleMicrophone()}
+              disabled={room.connection !== "connected"}
+              data-testid="mute-button"
+            >
+              {live ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+              {live ? "Mute" : "Unmute"}
+            </Button>
+          </Tooltip>
+        )
+      )}
+      <div className="flex min-h-9 flex-col justify-center gap-1">
+        <p role="status" data-testid="mic-state" data-state={room.microphone} className="font-medium">
+          {words}
+        </p>
+        {room.onHold && <p className="text-sm">You hear music until somebody is back with you. Nobody hears you.</p>}
+        {withheld && !room.onHold && <p className="text-sm">Nobody hears you until they unmute you.</p>}
+        {room.microphone === "on" && !withheld && <LevelMeter session={session} />}
+      </div>
+      {room.soundBlocked && (
+        <Button variant="primary" className="ml-auto" onClick={() => void session.enableSound()}>
+          <VolumeX aria-hidden />
+          Turn on sound
+        </Button>
+      )}
+      {room.microphone === "blocked" && (
+        <p role="alert" className="w-full text-danger">
+          Nobody hears you. Allow the microphone for this page in your browser, then press Unmute.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function isOperator({ identity }: Presence): boolean {
+  return identity.startsWith("operator:");
+}
+
 function Person({ person }: { person: Presence }) {
-  const Icon = person.isAgent ? Bot : UserRound;
-  const name = person.isAgent ? "Agent" : person.name;
+  const Icon = person.isAgent ? Bot : isOperator(person) ? Headset : UserRound;
+  const name = person.isAgent ? "Agent" : isOperator(person) ? "Operator" : person.name;
   return (
     <li data-testid="participant-row" data-identity={person.identity} data-status="active">
       <Badge meaning={person.isSpeaking ? "live" : "neutral"} className="h-7 max-w-60 text-sm">

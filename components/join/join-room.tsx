@@ -17,7 +17,7 @@ export function JoinRoom({ access, claims }: { access: RoomAccess; claims: Token
   const [session] = useState(() =>
     createRoomSession({
       access,
-      speak: claims.canPublish,
+      speak: !claims.isObserver,
       onToken: (token) => window.history.replaceState(null, "", joinLink("", { ...access, token })),
     }),
   );
@@ -43,9 +43,9 @@ export function JoinRoom({ access, claims }: { access: RoomAccess; claims: Token
           <h1 className="text-xl font-medium">{over ? CLOSED[over] : "You are invited to a call"}</h1>
           <p className="text-muted-foreground">
             {over === null &&
-              (claims.canPublish
-                ? `You join as ${claims.name}. The call has an AI agent, and what is said is written down. Your browser will ask for your microphone.`
-                : `You join as ${claims.name}, to listen. Nobody sees or hears you.`)}
+              (claims.isObserver
+                ? `You join as ${claims.name}, to listen. Nobody sees or hears you.`
+                : `You join as ${claims.name}. The call has an AI agent, and what is said is written down. Your browser will ask for your microphone.`)}
             {over === "lost" && "Check your connection and join again."}
           </p>
         </div>

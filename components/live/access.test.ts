@@ -15,8 +15,12 @@ test.each(["", "#token=x", "#url=wss://a", "#url=javascript:alert(1)&token=x"])(
   expect(readJoinFragment(hash)).toBeNull();
 });
 
-test("a token says who joins, also in other scripts, and whether they may speak", () => {
-  const claims = { sub: "m1", name: "Zoë 李", video: { room: "call_call_1", canPublish: false } };
-  expect(readToken(token(claims))).toEqual({ identity: "m1", name: "Zoë 李", room: "call_call_1", canPublish: false });
+test("a token says who joins, also in other scripts, and whether they only listen", () => {
+  const claims = { sub: "m1", name: "Zoë 李", video: { room: "call_call_1", canPublish: false, hidden: true } };
+  const said = { identity: "m1", name: "Zoë 李", room: "call_call_1" };
+  expect(readToken(token(claims))).toEqual({ ...said, isObserver: true });
+  // A token grants nothing to anybody.
+  const guest = { ...claims, video: { ...claims.video, hidden: false } };
+  expect(readToken(token(guest))).toEqual({ ...said, isObserver: false });
   expect(readToken("not a token")).toBeNull();
 });

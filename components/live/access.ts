@@ -21,7 +21,8 @@ export interface TokenClaims {
   identity: string;
   name: string;
   room: string;
-  canPublish: boolean;
+  /** Hears, and is never seen or heard. What others may do is not in their token: the call says so once they are in. */
+  isObserver: boolean;
 }
 
 /** Reads a join token; null where it is none. */
@@ -34,14 +35,14 @@ export function readToken(token: string): TokenClaims | null {
     const claims = JSON.parse(new TextDecoder().decode(bytes)) as {
       sub?: string;
       name?: string;
-      video?: { room?: string; canPublish?: boolean };
+      video?: { room?: string; hidden?: boolean };
     };
     if (!claims.sub || !claims.video?.room) return null;
     return {
       identity: claims.sub,
       name: claims.name ?? claims.sub,
       room: claims.video.room,
-      canPublish: claims.video.canPublish !== false,
+      isObserver: claims.video.hidden === true,
     };
   } catch {
     return null;

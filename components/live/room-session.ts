@@ -196,6 +196,7 @@ export function createRoomSession(options: {
       .on(RoomEvent.LocalTrackPublished, showPeople)
       .on(RoomEvent.TrackSubscribed, (track) => {
         if (track.kind === Track.Kind.Audio) play(track);
+        showPeople();
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
       .on(RoomEvent.RoomMetadataChanged, showRecorded)

@@ -12,6 +12,8 @@ export interface Presence {
   isAgent: boolean;
   isSpeaking: boolean;
   isMuted: boolean;
+  /** Their sound comes here, or it is oneself. */
+  isHeard: boolean;
 }
 
 /** `off`: this session never speaks. `withheld`: others have it so, as on hold or by muting; it comes back by itself. */
@@ -62,6 +64,8 @@ export function peopleOf(room: Room): Presence[] {
     isAgent: participant.identity === "agent",
     isSpeaking: participant.isSpeaking,
     isMuted: !participant.isMicrophoneEnabled,
+    isHeard:
+      participant.isLocal || [...participant.trackPublications.values()].some(({ isSubscribed }) => isSubscribed),
   }));
 }
 

@@ -24,6 +24,7 @@ export class StandInRoom extends EventEmitter {
   readonly localParticipant = {
     permissions: { canPublish: true, canSubscribe: true, hidden: false },
     identity: "me",
+    isLocal: true,
     createTracks: async () => {
       await this.permission.promise;
       this.track.captured = true;
