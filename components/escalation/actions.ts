@@ -13,6 +13,4 @@ export interface EscalationActions {
   /** Takes the call over from the agent. */
   goLive: Action<EscalationRef, Escalation>;
   resolve: Action<EscalationRef, Escalation>;
-  /** A sign of life of the claimant's page. */
-  beat: Action<EscalationRef, Escalation>;
 }

@@ -14,6 +14,7 @@ import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ClaimedEscalation, Escalation } from "@/lib/contract/escalations";
 import { runAction } from "@/lib/client/api";
+import { beatEscalation } from "@/lib/client/beat-escalation";
 import { foldEscalation } from "@/lib/client/fold-escalations";
 import { claimedQuery, keys } from "@/lib/client/queries";
 import { UrgencyBadge } from "./urgency";
@@ -181,10 +182,9 @@ function Mine({
 
 /** Says that this page is there as long as it has the claim; a beat that fails is made good by the next. */
 function useBeat({ id, status }: Escalation): void {
-  const { escalations } = useDuties();
   const client = useQueryClient();
   const beat = useEffectEvent(async () => {
-    const after = await runAction(escalations.beat, { escalationId: id }).catch(() => null);
+    const after = await beatEscalation(id).catch(() => null);
     if (after) client.setQueryData<Escalation[]>(keys.escalations, (open) => open && foldEscalation(open, after));
   });
   useEffect(() => {

@@ -148,7 +148,7 @@ function YourMicrophone({
   );
 }
 
-function isOperator({ identity }: Presence): boolean {
+function isOperator({ identity }: Pick<Presence, "identity">): boolean {
   return identity.startsWith("operator:");
 }
 
@@ -179,7 +179,8 @@ function toLines(captions: Caption[]): (TranscriptLine & { final: boolean })[] {
     return {
       key: caption.segmentId,
       speaker,
-      name: caption.role === "agent" ? "Agent" : caption.speaker,
+      name:
+        caption.role === "agent" ? "Agent" : isOperator({ identity: caption.speaker }) ? "Operator" : caption.speaker,
       role: caption.role,
       colour: (order.indexOf(speaker) % 8) + 1,
       text: caption.text,

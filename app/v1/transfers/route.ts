@@ -1,0 +1,1 @@
+export { listOpenTransfersRoute as GET } from "@/lib/http/v1/transfers";
