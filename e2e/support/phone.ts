@@ -40,9 +40,14 @@ export class Phone {
   }
 
   /** Says what the phone does when it rings. */
-  async onRing(action: "answer" | "busy" | "no_answer" | "reject" | "ring_forever", afterMs?: number): Promise<void> {
+  async onRing(
+    action: "answer" | "busy" | "no_answer" | "reject" | "ring_forever",
+    afterMs?: number,
+    answeredBy: "human" | "machine" = "human",
+  ): Promise<void> {
     await this.#json("PUT", `/sim/phones/${encodeURIComponent(this.number)}`, {
       on_ring: { action, ...(afterMs !== undefined && { after_ms: afterMs }) },
+      answered_by: { who: answeredBy },
     });
   }
 
