@@ -43,6 +43,7 @@ describe("npm start", () => {
       base_url: expect.stringMatching(/^http:/),
       api_key: expect.any(String),
       operator: { email: expect.stringContaining("@"), password: expect.any(String) },
+      second_operator: { email: expect.stringContaining("@"), password: expect.any(String) },
       agent_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       from_number: "+15559876543",
       livekit: { url: expect.stringMatching(/^ws:/), api_key: expect.any(String), api_secret: expect.any(String) },

@@ -53,6 +53,7 @@ function banner({ info, env, dataDir }: Stack): string {
     `  operator  ${info.operator.email}`,
     `  password  ${info.operator.password}`,
     `  API key   ${info.api_key}`,
+    `  a second operator (group support): ${info.second_operator.email}, ${info.second_operator.password}`,
     "",
     ...(standIns.length > 0 ? [`Stand-ins in use: ${standIns.join(", ")}.`] : []),
     `Logs: ${dataDir}/logs. Addresses and keys: ${dataDir}/stack.json. Ctrl-C stops everything.`,

@@ -13,6 +13,8 @@ const env = z
     DATABASE_URL: z.string(),
     SEED_OPERATOR_EMAIL: z.email(),
     SEED_OPERATOR_PASSWORD: z.string().min(8),
+    SEED_SECOND_OPERATOR_EMAIL: z.email(),
+    SEED_SECOND_OPERATOR_PASSWORD: z.string().min(8),
     SEED_API_KEY: z.string().min(20),
   })
   .parse(process.env);
@@ -20,21 +22,18 @@ const env = z
 const { db, close } = connect(env.DATABASE_URL, 1);
 
 await db.insert(schema.workspaces).values({ id: WORKSPACE_ID, name: "Default workspace" }).onConflictDoNothing();
-const passwordHash = await hashPassword(env.SEED_OPERATOR_PASSWORD);
-await db
-  .insert(schema.users)
-  .values({
-    id: "usr_operator",
-    workspaceId: WORKSPACE_ID,
-    email: env.SEED_OPERATOR_EMAIL.toLowerCase(),
-    name: "Operator",
-    role: "admin",
-    passwordHash,
-  })
-  .onConflictDoUpdate({
-    target: schema.users.id,
-    set: { email: env.SEED_OPERATOR_EMAIL.toLowerCase(), passwordHash },
-  });
+await putOperator("usr_operator", "Operator", {
+  email: env.SEED_OPERATOR_EMAIL,
+  password: env.SEED_OPERATOR_PASSWORD,
+  role: "admin",
+  groups: [],
+});
+await putOperator("usr_support", "Support", {
+  email: env.SEED_SECOND_OPERATOR_EMAIL,
+  password: env.SEED_SECOND_OPERATOR_PASSWORD,
+  role: "operator",
+  groups: ["support"],
+});
 const keyHash = apiKeyHash(env.SEED_API_KEY);
 const keyStart = apiKeyStart(env.SEED_API_KEY);
 await db
@@ -71,3 +70,18 @@ agent ??= (
 await close();
 // The last line is read by the supervisor that runs the seed.
 console.log(JSON.stringify({ agent_id: agent!.id, from_number: FROM_NUMBER }));
+
+/** Somebody who can sign in; who is there already gets this email and password, and keeps what was changed besides. */
+async function putOperator(
+  id: string,
+  name: string,
+  operator: { email: string; password: string; role: "admin" | "operator"; groups: string[] },
+): Promise<void> {
+  const email = operator.email.toLowerCase();
+  const passwordHash = await hashPassword(operator.password);
+  const { role, groups } = operator;
+  await db
+    .insert(schema.users)
+    .values({ id, workspaceId: WORKSPACE_ID, email, name, role, groups, passwordHash })
+    .onConflictDoUpdate({ target: schema.users.id, set: { email, passwordHash } });
+}

@@ -91,6 +91,7 @@ async function start(options: {
     base_url: shared.PUBLIC_URL ?? "",
     api_key: secrets.apiKey,
     operator: { email: secrets.operatorEmail, password: secrets.operatorPassword },
+    second_operator: { email: secrets.secondOperatorEmail, password: secrets.secondOperatorPassword },
     agent_id: seeded.agent_id,
     from_number: seeded.from_number,
     livekit: {
@@ -131,6 +132,8 @@ async function seed(crew: Crew, env: Environment, secrets: Secrets): Promise<See
     ...env,
     SEED_OPERATOR_EMAIL: secrets.operatorEmail,
     SEED_OPERATOR_PASSWORD: secrets.operatorPassword,
+    SEED_SECOND_OPERATOR_EMAIL: secrets.secondOperatorEmail,
+    SEED_SECOND_OPERATOR_PASSWORD: secrets.secondOperatorPassword,
     SEED_API_KEY: secrets.apiKey,
   };
   const lines = await crew.runOnce("seed", { ...program("db/seed/main.ts"), env: seedEnv });

@@ -12,6 +12,9 @@ export interface Secrets {
   apiKey: string;
   operatorEmail: string;
   operatorPassword: string;
+  /** A colleague of the operator's, so that what two of them do together can be tried. */
+  secondOperatorEmail: string;
+  secondOperatorPassword: string;
   /** The simulated carrier's account. */
   simAccountSid: string;
   simAuthToken: string;
@@ -28,6 +31,8 @@ export function loadSecrets(dataDir: string): Secrets {
     apiKey: `rymi_${random(24)}`,
     operatorEmail: "operator@rymi.local",
     operatorPassword: random(12),
+    secondOperatorEmail: "support@rymi.local",
+    secondOperatorPassword: random(12),
     simAccountSid: `AC${randomBytes(16).toString("hex")}`,
     simAuthToken: randomBytes(16).toString("hex"),
   };

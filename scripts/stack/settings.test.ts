@@ -14,6 +14,8 @@ const secrets: Secrets = {
   apiKey: "api-key",
   operatorEmail: "operator@example.org",
   operatorPassword: "password",
+  secondOperatorEmail: "support@example.org",
+  secondOperatorPassword: "password",
   simAccountSid: "ACsim",
   simAuthToken: "sim-token",
 };

@@ -37,7 +37,10 @@ export interface StackOptions {
 export interface StackInfo {
   base_url: string;
   api_key: string;
+  /** An admin. */
   operator: { email: string; password: string };
+  /** A colleague, who is no admin, in the group `support`. */
+  second_operator: { email: string; password: string };
   agent_id: string;
   from_number: string;
   livekit: { url: string; api_key: string; api_secret: string };
