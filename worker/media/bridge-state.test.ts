@@ -16,9 +16,9 @@ const start = (providerCallId = "CA1"): Input => ({ kind: "start", streamId: "MZ
 const audio: Input = { kind: "audio", samples: new Int16Array(160) };
 const message = (input: Input, nowMs = 0): BridgeEvent => ({ kind: "message", input, nowMs });
 
-const stance: BridgeEvent = {
+const stance: Extract<BridgeEvent, { kind: "stance" }> = {
   kind: "stance",
-  stance: { version: 1, held: false, speaks: true, heard: ["alice"], listeners: null },
+  stance: { version: 1, held: false, speaks: true, heard: ["alice"], listeners: null, present: ["alice"] },
 };
 /** Events that bring a phone into its room, and to be heard there. */
 const inRoom = [{ kind: "joined" } as const, stance];
@@ -96,6 +96,14 @@ describe("bridge", () => {
     expect(kinds(run([message(start()), { kind: "agent_interrupted" }]))).toEqual(["join"]);
     const live = run([message(start()), { kind: "joined" }, { kind: "agent_interrupted" }]);
     expect(kinds(live)).toEqual(["join", "clear_agent"]);
+  });
+
+  it("plays music on to a phone on hold whose room was lost", () => {
+    const held: BridgeEvent = { ...stance, stance: { ...stance.stance!, version: 2, held: true, speaks: false } };
+    const tick: BridgeEvent = { kind: "tick", nowMs: 20 };
+    const before = [message(start()), ...inRoom];
+    expect(kinds(run([...before, held, { kind: "room_lost" }, tick]))).toContain("send_due");
+    expect(kinds(run([...before, { kind: "room_lost" }, tick]))).not.toContain("send_due");
   });
 
   it("takes every key that is pressed, also before the phone is in the room", () => {

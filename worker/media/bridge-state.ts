@@ -145,7 +145,9 @@ function onTick(state: BridgeState, nowMs: number): [BridgeState, BridgeEffect[]
     return close(state, CLOSE.policy, "the stream did not start");
   }
   if (nowMs - state.lastMessageAtMs > SILENT_TIMEOUT_MS) return close(state, CLOSE.policy, "the stream is silent");
-  return [state, state.phase === "live" ? [{ kind: "send_due", nowMs }] : []];
+  // Music goes on while a room that was lost is sought.
+  const sends = state.phase === "live" || state.gate.hearing.kind === "hold";
+  return [state, sends ? [{ kind: "send_due", nowMs }] : []];
 }
 
 function close(state: BridgeState, code: number, reason: string): [BridgeState, BridgeEffect[]] {

@@ -3,9 +3,24 @@ import { describe, expect, it } from "vitest";
 import type { MediaStance } from "@/lib/domain/leg/media-stance";
 import { newGate, onGateEvent, type Gate, type GateEffect, type GateEvent } from "./gate";
 
-const open: MediaStance = { version: 1, held: false, speaks: true, heard: ["alice"], listeners: null };
-const held: MediaStance = { version: 2, held: true, speaks: false, heard: [], listeners: [] };
-const secret: MediaStance = { version: 3, held: false, speaks: true, heard: ["bob"], listeners: ["bob"] };
+const everybody = ["alice", "bob", "carol"];
+const open: MediaStance = {
+  version: 1,
+  held: false,
+  speaks: true,
+  heard: ["alice"],
+  listeners: null,
+  present: everybody,
+};
+const held: MediaStance = { version: 2, held: true, speaks: false, heard: [], listeners: [], present: everybody };
+const secret: MediaStance = {
+  version: 3,
+  held: false,
+  speaks: true,
+  heard: ["bob"],
+  listeners: ["bob"],
+  present: everybody,
+};
 
 function run(events: GateEvent[], from: Gate = newGate()): { gate: Gate; effects: GateEffect[] } {
   let gate = from;
@@ -59,6 +74,22 @@ describe("the gate of a phone", () => {
     expect(run([{ kind: "listeners_set" }], asked.gate).effects).toEqual([{ kind: "confirm", version: 4 }]);
   });
 
+  it("says again that it is in force where somebody new may listen, though the version is the same", () => {
+    const wider = { ...secret, listeners: ["bob", "carol"] };
+    const { effects } = run([stance(wider), { kind: "listeners_set" }], consulting);
+    expect(effects).toEqual([
+      { kind: "restrict", identities: ["bob", "carol"] },
+      { kind: "confirm", version: 3 },
+    ]);
+  });
+
+  it("is not cut off because somebody has left who might listen", () => {
+    const both = run([stance({ ...secret, listeners: ["bob", "carol"] }), { kind: "listeners_set" }], consulting).gate;
+    const left = run([stance({ ...secret, present: ["bob"] })], both);
+    expect(left.effects).toEqual([{ kind: "restrict", identities: ["bob"] }]);
+    expect(run([stance(secret)], both).effects).toContainEqual({ kind: "mute" });
+  });
+
   it("asks again where another list was wanted meanwhile, and is silent where one of them is too wide", () => {
     const wider = { ...secret, version: 4, listeners: ["bob", "carol"] };
     const asked = run([stance(wider), stance({ ...secret, version: 5 })], consulting);
@@ -87,9 +118,10 @@ describe("the gate of a phone", () => {
   it("is silent from a lost connection until its list was set anew; without a list until it is back", () => {
     const lost = run([{ kind: "reconnecting" }, { kind: "reconnected" }], consulting);
     expect(lost.effects).toEqual([{ kind: "mute" }, { kind: "restrict", identities: ["bob"] }]);
-    expect(run([{ kind: "listeners_set" }], lost.gate).effects).toEqual([{ kind: "unmute" }]);
-    const kinds = run([{ kind: "reconnecting" }, { kind: "reconnected" }], live).effects.map(({ kind }) => kind);
-    expect(kinds).toEqual(["mute", "unmute"]);
+    const kindsOf = (effects: GateEffect[]) => effects.map(({ kind }) => kind);
+    expect(kindsOf(run([{ kind: "listeners_set" }], lost.gate).effects)).toEqual(["confirm", "unmute"]);
+    const open = run([{ kind: "reconnecting" }, { kind: "reconnected" }], live);
+    expect(kindsOf(open.effects)).toEqual(["mute", "unmute"]);
   });
 
   it("does not believe the answer to what was asked before the connection went", () => {
@@ -113,6 +145,7 @@ describe("the gate of a phone", () => {
       speaks: fc.boolean(),
       heard: people,
       listeners: fc.option(people),
+      present: people,
     });
     const event = fc.oneof(
       anyStance.map(stance),
@@ -141,8 +174,9 @@ describe("the gate of a phone", () => {
           if (!gate.speaking) continue;
           expect(gate.connected && !gate.doubt && gate.stance?.speaks).toBe(true);
           for (const list of gate.asked === undefined ? [server] : [server, gate.asked]) {
-            const wanted = gate.stance!.listeners;
-            expect(wanted === null || (list !== null && list.every((id) => wanted.includes(id)))).toBe(true);
+            const { listeners: wanted, present } = gate.stance!;
+            const overhear = wanted === null ? [] : list === null ? present : list.filter((id) => present.includes(id));
+            expect(overhear.filter((id) => !wanted?.includes(id))).toEqual([]);
           }
         }
       }),

@@ -19,7 +19,7 @@ export interface Gate {
   asked: readonly string[] | null | undefined;
   /** The connection went after that was asked, so its answer tells nothing. */
   askedInVain: boolean;
-  /** Versions: being said to be in force, and known to be said. */
+  /** The latest version that was said to be in force, and the latest of which it is known to have arrived. */
   confirming: number;
   confirmed: number;
   /** What was ordered last. */
@@ -94,7 +94,8 @@ export function onGateEvent(gate: Gate, event: GateEvent): [Gate, GateEffect[]] 
     case "listeners_set": {
       if (gate.asked === undefined) return [gate, []];
       const listeners = gate.askedInVain ? "unknown" : gate.asked;
-      return settle({ ...gate, listeners, asked: undefined, askedInVain: false });
+      // Said again where it was said before: who is new on the list waits for it.
+      return settle({ ...gate, listeners, asked: undefined, askedInVain: false, confirming: -1, confirmed: -1 });
     }
     case "listeners_failed": {
       const failed: Gate = { ...gate, listeners: "unknown", asked: undefined, askedInVain: false };
@@ -103,9 +104,9 @@ export function onGateEvent(gate: Gate, event: GateEvent): [Gate, GateEffect[]] 
       return [{ ...next, asked: undefined }, effects];
     }
     case "confirmed":
-      return settle({ ...gate, confirmed: Math.max(gate.confirmed, event.version), confirming: -1 });
+      return [{ ...gate, confirmed: Math.max(gate.confirmed, event.version) }, []];
     case "confirm_failed":
-      return [{ ...gate, confirming: -1 }, []];
+      return [{ ...gate, confirming: gate.confirming === event.version ? gate.confirmed : gate.confirming }, []];
   }
 }
 
@@ -118,8 +119,8 @@ function settle(before: Gate): [Gate, GateEffect[]] {
   const mayUse = stance !== null && !gate.doubt && stance.speaks && gate.connected;
   const wanted = stance?.listeners ?? null;
   // What is asked for may be in force already, or not yet.
-  const speaking =
-    mayUse && isWithin(gate.listeners, wanted) && (gate.asked === undefined || isWithin(gate.asked, wanted));
+  const possible = gate.asked === undefined ? [gate.listeners] : [gate.listeners, gate.asked];
+  const speaking = mayUse && possible.every((listeners) => isWithin(listeners, wanted, stance.present));
 
   if (gate.speaking && !speaking) effects.push({ kind: "mute" });
   if (!isSameHearing(gate.hearing, hearing)) effects.push({ kind: "hear_only", hearing });
@@ -129,7 +130,8 @@ function settle(before: Gate): [Gate, GateEffect[]] {
   }
   const inForce =
     stance !== null && !gate.doubt && (!stance.speaks || (isSame(gate.listeners, wanted) && gate.asked === undefined));
-  if (inForce && gate.confirming === -1 && stance.version > gate.confirmed) {
+  // A word that is still on its way holds up no later one.
+  if (inForce && stance.version > Math.max(gate.confirmed, gate.confirming)) {
     gate.confirming = stance.version;
     effects.push({ kind: "confirm", version: stance.version });
   }
@@ -143,16 +145,17 @@ function hearingOf({ stance, doubt }: Gate): Hearing {
   return stance && !doubt ? { kind: "people", identities: stance.heard } : { kind: "nothing" };
 }
 
-/** Whether nobody may subscribe who is not wanted. */
-function isWithin(listeners: Listeners, wanted: readonly string[] | null): boolean {
+/** Whether nobody of those present may subscribe who is not wanted. */
+function isWithin(listeners: Listeners, wanted: readonly string[] | null, present: readonly string[]): boolean {
   if (listeners === "unknown") return false;
   if (wanted === null) return true;
-  return listeners !== null && listeners.every((identity) => wanted.includes(identity));
+  // Who has left hears nothing, and is no reason to cut a sentence in two.
+  return listeners !== null && listeners.every((one) => wanted.includes(one) || !present.includes(one));
 }
 
 function isSame(listeners: Listeners, wanted: readonly string[] | null): boolean {
   if (listeners === null || wanted === null || listeners === "unknown") return listeners === wanted;
-  return isWithin(listeners, wanted) && wanted.every((identity) => listeners.includes(identity));
+  return listeners.length === wanted.length && listeners.every((identity) => wanted.includes(identity));
 }
 
 function isSameHearing(a: Hearing, b: Hearing): boolean {

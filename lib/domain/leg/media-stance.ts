@@ -16,6 +16,8 @@ export interface MediaStance {
   heard: string[];
   /** Room identities that may subscribe to its voice; null: everybody. Says nothing while it does not speak. */
   listeners: string[] | null;
+  /** Room identities of everybody in the call. */
+  present: string[];
 }
 
 /** Reads what a phone may say and hear now; null where it is not in the call. */
@@ -33,6 +35,7 @@ export async function readMediaStance(
     speaks: channelOf(phone).kind !== "nowhere",
     heard: heardBy(everybody, phone),
     listeners: listenersAllowed(everybody, phone, { keepPrivate }),
+    present: everybody.map(({ roomIdentity }) => roomIdentity),
   };
 }
 
