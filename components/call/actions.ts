@@ -1,8 +1,9 @@
-import type { Call } from "@/lib/contract/calls";
 import type { Intelligence } from "@/lib/contract/intelligence";
 import type { AddParticipantsBody, AddedParticipants, Participant } from "@/lib/contract/participants";
 import type { Recording } from "@/lib/contract/recordings";
 import type { Transcript } from "@/lib/contract/transcript";
+import type { EscalationActions } from "@/components/escalation/actions";
+import type { TransferActions } from "@/components/transfer/actions";
 import type { Action } from "@/lib/client/api";
 
 type CallRef = { callId: string };
@@ -12,10 +13,10 @@ type ParticipantRef = CallRef & { participantId: string };
 export interface CallActions {
   add: Action<CallRef & AddParticipantsBody, AddedParticipants>;
   remove: Action<ParticipantRef, Participant>;
-  end: Action<CallRef, Call>;
-  observe: Action<CallRef, Participant>;
   issueToken: Action<ParticipantRef, Participant>;
   requestIntelligence: Action<CallRef, Intelligence>;
   deleteRecording: Action<CallRef, Recording>;
   deleteTranscript: Action<CallRef, Transcript>;
+  transfer: TransferActions;
+  raise: EscalationActions["raise"];
 }

@@ -106,7 +106,7 @@ export function AfterCall({
         </section>
       </div>
       <div className="flex min-w-0 flex-col gap-4">
-        <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} />
+        <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} commands={null} />
         <div className="flex flex-col max-lg:order-2 lg:h-[520px]">
           <EventList events={events} call={call} operatorId={operatorId} />
         </div>

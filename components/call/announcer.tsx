@@ -12,6 +12,13 @@ const ANNOUNCED = new Set<CallEvent["type"]>([
   "participant.rejoined",
   "participant.left",
   "participant.failed",
+  "participant.updated",
+  "call.driver_changed",
+  "call.drive_requested",
+  "call.paused",
+  "call.pause_ending",
+  "call.unpaused",
+  "agent.mode_changed",
   "agent.absent",
 ]);
 

@@ -1,35 +1,50 @@
 "use client";
 
-import { ArrowLeft, Check, Copy, Ear, PhoneOff, UserPlus } from "lucide-react";
+import {
+  ArrowLeft,
+  ArrowLeftRight,
+  Check,
+  Copy,
+  Disc2,
+  Eye,
+  Headphones,
+  Radio,
+  ShieldOff,
+  UserPlus,
+} from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { AgentPresence } from "@/components/calls/call-row";
 import { CallStatusBadge } from "@/components/calls/status";
 import { useListening } from "@/components/live/listening";
-import { useRoomState } from "@/components/live/use-room";
+import { useControl } from "@/components/live/use-control";
 import { useIsBehind } from "@/components/shell/live";
 import { CallTimer, RelativeTime } from "@/components/time/clock";
+import { useSecondsLeft } from "@/components/time/ticking";
+import { TransferDialog } from "@/components/transfer/transfer-dialog";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { ConfirmDialog } from "@/components/ui/dialog";
-import { ErrorNote } from "@/components/ui/error-note";
-import { useToast } from "@/components/ui/toast";
-import { Tooltip } from "@/components/ui/tooltip";
 import type { Call } from "@/lib/contract/calls";
-import { ApiError, runAction } from "@/lib/client/api";
+import type { Participant } from "@/lib/contract/participants";
+import { nameList, presentOf } from "@/lib/client/hearing";
+import { formatDuration } from "@/lib/client/time";
 import { END_REASON, participantName } from "@/lib/client/words";
 import { AddParticipantDialog } from "./add-participant-dialog";
 import type { CallActions } from "./actions";
-import { RecordedBadge } from "./recorded";
 
 /** What the call is, and what can be done with it. */
 export function CallHeader({
   call,
   fromNumbers,
+  operatorId,
+  nameOf,
   actions,
 }: {
   call: Call;
   fromNumbers: string[];
+  operatorId: string;
+  nameOf: (one: Participant) => string;
   actions: CallActions;
 }) {
   const over = call.status === "ended" || call.status === "failed";
@@ -56,7 +71,7 @@ export function CallHeader({
               <span className="sr-only">Duration </span>
               <CallTimer call={call} />
             </span>
-            {call.recording && !over && <RecordedBadge />}
+            {!over && <Watch call={call} nameOf={nameOf} />}
             {!over && <AgentPresence call={call} named />}
             {call.end_reason && <span data-testid="end-reason">{END_REASON[call.end_reason]}</span>}
             <span className="text-muted-foreground">
@@ -68,24 +83,86 @@ export function CallHeader({
             <CopyId label="Room" value={call.room_name} className="max-sm:hidden" />
           </dl>
         </div>
-        {!over && <Controls call={call} fromNumbers={fromNumbers} actions={actions} />}
+        {!over && <Controls call={call} fromNumbers={fromNumbers} operatorId={operatorId} actions={actions} />}
       </div>
     </header>
   );
 }
 
-function Controls({ call, fromNumbers, actions }: { call: Call; fromNumbers: string[]; actions: CallActions }) {
+/** Who drives, who listens, and whether anything is recorded now. */
+function Watch({ call, nameOf }: { call: Call; nameOf: (one: Participant) => string }) {
+  const driver = call.participants.find(({ id }) => id === call.driver_id);
+  const watchers = presentOf(call.participants).filter(({ mode }) => mode === "listening");
+  return (
+    <>
+      {call.sensitive_pause ? (
+        <PauseBadge endsAt={call.sensitive_pause.ends_at} />
+      ) : (
+        call.recording && (
+          <Badge meaning="danger" data-testid="recorded">
+            <Disc2 aria-hidden />
+            REC
+            <span className="sr-only">: the call is recorded</span>
+          </Badge>
+        )
+      )}
+      {driver && (
+        <Badge meaning="live" data-testid="driver" className="max-w-60">
+          <Radio aria-hidden />
+          <span className="truncate">{nameOf(driver) === "You" ? "You drive" : `${nameOf(driver)} drives`}</span>
+        </Badge>
+      )}
+      {watchers.length > 0 && (
+        <Badge meaning="private" data-testid="watchers" className="max-w-72" title={watchers.map(nameOf).join(", ")}>
+          <Eye aria-hidden />
+          <span className="truncate">
+            {nameList(watchers.map(nameOf))}{" "}
+            {watchers.length === 1 && nameOf(watchers[0]!) !== "You" ? "listens" : "listen"}
+          </span>
+        </Badge>
+      )}
+    </>
+  );
+}
+
+function PauseBadge({ endsAt }: { endsAt: string }) {
+  const left = useSecondsLeft(endsAt);
+  return (
+    <Badge meaning="waiting" data-testid="paused" role="status">
+      <ShieldOff aria-hidden />
+      Nothing is recorded
+      <span aria-hidden className="tabular">
+        · {formatDuration(left * 1000)}
+      </span>
+    </Badge>
+  );
+}
+
+function Controls({
+  call,
+  fromNumbers,
+  operatorId,
+  actions,
+}: {
+  call: Call;
+  fromNumbers: string[];
+  operatorId: string;
+  actions: CallActions;
+}) {
   const [adding, setAdding] = useState(false);
+  const [transferring, setTransferring] = useState(false);
   const behind = useIsBehind();
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <ListenButton call={call} observe={actions.observe} />
+      <Elsewhere call={call} />
       <Button onClick={() => setAdding(true)} disabled={behind} data-testid="add-participant">
         <UserPlus aria-hidden />
         Add participant
       </Button>
-      <span aria-hidden className="mx-1 h-6 w-px bg-border max-sm:hidden" />
-      <EndCall call={call} end={actions.end} />
+      <Button onClick={() => setTransferring(true)} disabled={behind} data-testid="transfer-button">
+        <ArrowLeftRight aria-hidden />
+        Transfer
+      </Button>
       <AddParticipantDialog
         open={adding}
         onOpenChange={setAdding}
@@ -93,100 +170,33 @@ function Controls({ call, fromNumbers, actions }: { call: Call; fromNumbers: str
         fromNumbers={fromNumbers}
         add={actions.add}
       />
+      <TransferDialog
+        open={transferring}
+        onOpenChange={setTransferring}
+        call={call}
+        operatorId={operatorId}
+        fromNumbers={fromNumbers}
+        create={actions.transfer.create}
+      />
     </div>
   );
 }
 
-function ListenButton({ call, observe }: { call: Call; observe: CallActions["observe"] }) {
-  const { current, enter } = useListening();
-  const toast = useToast();
-  const [pending, setPending] = useState(false);
-  const room = useRoomState(current?.session ?? null);
-  const inThis = current?.callId === call.id && room?.connection !== "closed";
-
-  async function listen() {
-    setPending(true);
-    try {
-      const { access } = await runAction(observe, { callId: call.id });
-      if (access) enter(call.id, "listen", access);
-    } catch (err) {
-      if (!(err instanceof ApiError)) throw err;
-      toast(err.message);
-    } finally {
-      setPending(false);
-    }
-  }
-
+/** While this tab has sound with another call the bar below is that call's. */
+function Elsewhere({ call }: { call: Call }) {
+  const { current, observe } = useListening();
+  const control = useControl<"move">();
+  if (!current || current.callId === call.id) return null;
   return (
-    <Tooltip text={inThis ? "You are in this call: see the bar below" : "Hear the call. Nobody sees or hears you."}>
-      <Button
-        variant="private"
-        aria-disabled={inThis || pending}
-        onClick={() => !inThis && !pending && void listen()}
-        data-testid="listen-button"
-      >
-        <Ear aria-hidden />
-        {inThis ? (current.mode === "listen" ? "Listening" : "In the call") : pending ? "Joining…" : "Listen"}
-      </Button>
-    </Tooltip>
-  );
-}
-
-function EndCall({ call, end }: { call: Call; end: CallActions["end"] }) {
-  const [asking, setAsking] = useState(false);
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<ApiError | null>(null);
-  const behind = useIsBehind();
-  const here = call.participants.filter((one) => one.role !== "agent" && one.status === "active").length;
-
-  async function endNow() {
-    setPending(true);
-    setFailure(null);
-    try {
-      await runAction(end, { callId: call.id });
-      setAsking(false);
-    } catch (err) {
-      if (!(err instanceof ApiError)) throw err;
-      setFailure(err);
-    } finally {
-      setPending(false);
-    }
-  }
-
-  return (
-    <>
-      <Button
-        variant="dangerQuiet"
-        disabled={behind}
-        title={behind ? "The connection is lost: what you see may be out of date." : undefined}
-        onClick={() => setAsking(true)}
-        data-testid="end-call"
-      >
-        <PhoneOff aria-hidden />
-        End call
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title="End this call for everybody?"
-        description={
-          here === 0
-            ? "Nobody has joined yet. Phones that ring stop ringing. This cannot be undone."
-            : `${here === 1 ? "1 person is" : `${here} people are`} in the call. They are disconnected and phones are hung up. This cannot be undone.`
-        }
-        cancel="Keep the call"
-        confirm="End call"
-        pending={pending}
-        disabled={behind}
-        onConfirm={() => void endNow()}
-        error={
-          failure && (
-            <ErrorNote title="The call was not ended" message={failure.message} requestId={failure.requestId} />
-          )
-        }
-        testId="confirm-end-call"
-      />
-    </>
+    <Button
+      variant="private"
+      disabled={control.pending !== null}
+      onClick={() => void control.run("move", () => observe(call.id))}
+      data-testid="listen-here"
+    >
+      <Headphones aria-hidden />
+      {control.pending ? "Joining…" : "Listen to this call instead"}
+    </Button>
   );
 }
 

@@ -1,26 +1,24 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { TranscriptView } from "@/components/transcript/transcript-view";
-import { lineOf, type TranscriptLine } from "@/components/transcript/line";
-import { useBrowserNow } from "@/components/time/clock";
+import { useEffect, useMemo } from "react";
+import { useListening } from "@/components/live/listening";
+import { lineOf } from "@/components/transcript/line";
 import { cn } from "@/components/ui/cn";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { Call } from "@/lib/contract/calls";
 import type { Intelligence } from "@/lib/contract/intelligence";
+import type { Participant } from "@/lib/contract/participants";
 import type { TranscriptEntry } from "@/lib/contract/transcript";
 import { ApiError } from "@/lib/client/api";
-import { freshInterims } from "@/lib/client/fold-transcript";
-import { callQuery, eventsQuery, interimsQuery, transcriptQuery } from "@/lib/client/queries";
-import { speakerColours } from "@/lib/client/words";
+import { callQuery, eventsQuery, operatorsQuery, transcriptQuery } from "@/lib/client/queries";
+import { participantName, speakerColours } from "@/lib/client/words";
 import type { CallActions } from "./actions";
 import { AfterCall } from "./after-call";
 import { Announcer } from "./announcer";
 import { CallHeader } from "./call-header";
+import { DuringCall } from "./during-call";
 import { EndingNotice } from "./ending-notice";
-import { EventList } from "./event-list";
-import { PeopleList } from "./people-list";
 
 /** A call as it happens: its people, what they say, and what happened. Once it is over, what came of it. */
 export function CallView({
@@ -51,10 +49,17 @@ export function CallView({
 
   const over = call.status === "ended" || call.status === "failed";
 
+  const { setPageCallId } = useListening();
+  useEffect(() => {
+    setPageCallId(callId);
+    return () => setPageCallId(null);
+  }, [callId, setPageCallId]);
+  const nameOf = useNames(operatorId);
+
   return (
     <div className={cn("flex min-h-full flex-col", !over && "lg:h-full")}>
-      <CallHeader call={call} fromNumbers={fromNumbers} actions={actions} />
-      {call.ending && <EndingNotice ending={call.ending} />}
+      <CallHeader call={call} fromNumbers={fromNumbers} operatorId={operatorId} nameOf={nameOf} actions={actions} />
+      {call.ending && <EndingNotice callId={callId} ending={call.ending} />}
       {error && (
         <div className="px-4 pb-3 sm:px-6">
           <ErrorNote
@@ -75,49 +80,29 @@ export function CallView({
           actions={actions}
         />
       ) : (
-        <div className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-4 px-4 pb-6 sm:px-6 lg:grid-cols-[minmax(0,1fr)_380px] lg:grid-rows-[minmax(0,1fr)]">
-          <section
-            aria-labelledby="transcript-title"
-            className="flex min-h-0 flex-col rounded-md border bg-card max-lg:order-2 max-lg:h-[480px]"
-          >
-            <h2 id="transcript-title" className="border-b px-4 py-2 text-sm font-medium">
-              Transcript
-            </h2>
-            <LiveTranscript call={call} lines={lines} colours={colours} operatorId={operatorId} />
-          </section>
-          <div className="contents lg:flex lg:min-h-0 lg:flex-col lg:gap-4">
-            <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} />
-            <EventList events={events} call={call} operatorId={operatorId} />
-          </div>
-        </div>
+        <DuringCall
+          call={call}
+          lines={lines}
+          events={events}
+          colours={colours}
+          operatorId={operatorId}
+          nameOf={nameOf}
+          actions={actions}
+        />
       )}
       <Announcer events={events} call={call} operatorId={operatorId} />
     </div>
   );
 }
 
-function LiveTranscript({
-  call,
-  lines,
-  colours,
-  operatorId,
-}: {
-  call: Call;
-  lines: TranscriptLine[];
-  colours: Map<string, number>;
-  operatorId: string;
-}) {
-  const { data: interims } = useQuery(interimsQuery(call.id));
-  const now = useBrowserNow();
-  const speaking = freshInterims(interims, now).map((interim) =>
-    lineOf(`${interim.participant_id}:${interim.started_at_ms}`, interim, false, colours, operatorId),
-  );
-  return (
-    <TranscriptView
-      className="grow"
-      lines={lines}
-      interims={speaking}
-      empty="Nobody said anything yet. Words show here as they are spoken."
-    />
-  );
+/** How people are called on this page: operators by their names. */
+function useNames(operatorId: string): (one: Participant) => string {
+  const { data } = useQuery(operatorsQuery());
+  return useMemo(() => {
+    const names = new Map(data?.operators.map(({ id, name }) => [id, name]));
+    return (one) =>
+      one.user_id && one.user_id !== operatorId
+        ? (names.get(one.user_id) ?? participantName(one, operatorId))
+        : participantName(one, operatorId);
+  }, [data, operatorId]);
 }

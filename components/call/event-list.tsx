@@ -20,14 +20,14 @@ export function EventList({
   return (
     <section
       aria-labelledby="events-title"
-      className="flex min-h-0 flex-col rounded-md border bg-card max-lg:order-3 max-lg:max-h-[480px] lg:min-h-40 lg:grow"
+      className="flex min-h-0 flex-col rounded-md border bg-card max-h-[480px] min-h-40 max-lg:order-5"
     >
       <h2 id="events-title" className="border-b px-4 py-2 text-sm font-medium">
-        Events
+        Timeline
       </h2>
       <ol
         tabIndex={0}
-        aria-label="Events"
+        aria-label="Timeline"
         className="min-h-0 grow overflow-y-auto py-1 focus-visible:-outline-offset-2"
       >
         {!shown &&
@@ -42,7 +42,7 @@ export function EventList({
             data-testid="event-row"
             data-type={event.type}
             data-sequence={event.sequence}
-            className="flex gap-3 px-4 py-1 text-sm"
+            className="flex gap-3 px-4 py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto]"
           >
             <time
               dateTime={event.created_at}

@@ -1,51 +1,62 @@
 "use client";
 
-import { Link2, UserMinus } from "lucide-react";
-import { useState } from "react";
+import { Ear, Headphones, LoaderCircle, Lock, MicOff, Pause } from "lucide-react";
 import { StatusBadge } from "@/components/calls/status";
-import { joinLink } from "@/components/live/access";
-import { useIsBehind } from "@/components/shell/live";
+import { LevelMeter } from "@/components/live/level-meter";
+import { useListening } from "@/components/live/listening";
+import type { RoomSession } from "@/components/live/room-session";
+import type { Commands } from "@/components/live/use-commands";
 import { Speaker } from "@/components/transcript/speaker";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
-import { ErrorNote } from "@/components/ui/error-note";
-import { useToast } from "@/components/ui/toast";
-import { Tooltip } from "@/components/ui/tooltip";
+import { Ticking } from "@/components/time/ticking";
+import { Badge } from "@/components/ui/badge";
+import { cn } from "@/components/ui/cn";
 import type { Call } from "@/lib/contract/calls";
 import type { Participant } from "@/lib/contract/participants";
-import { ApiError, runAction } from "@/lib/client/api";
 import { legWords, participantName, participantStatus, reasonWords, ROLE, TRANSPORT } from "@/lib/client/words";
 import type { CallActions } from "./actions";
+import { CopyLink } from "./copy-link";
+import { PersonControls } from "./person-controls";
+import { RemovePerson } from "./remove-person";
 
-/** Everybody who is or was in the call. */
+/** Everybody who is or was in the call: how they take part, and what can be done about it. */
 export function PeopleList({
   call,
   colours,
   operatorId,
+  nameOf = (one) => participantName(one, operatorId),
   actions,
+  commands,
 }: {
   call: Call;
   colours: Map<string, number>;
   operatorId: string;
+  nameOf?: (one: Participant) => string;
   actions: CallActions;
+  /** Null once the call is over. */
+  commands: Commands | null;
 }) {
-  const over = call.status === "ended" || call.status === "failed";
+  const { current } = useListening();
+  const session = current?.callId === call.id ? current.session : null;
   return (
     <section
       aria-labelledby="people-title"
-      className="flex flex-col rounded-md border bg-card max-lg:order-1 lg:max-h-[55%] lg:shrink-0"
+      className="flex flex-col rounded-md border bg-card max-lg:order-1 lg:shrink-0"
     >
       <h2 id="people-title" className="border-b px-4 py-2 text-sm font-medium">
         People
       </h2>
-      <ul tabIndex={0} aria-label="People" className="min-h-0 overflow-y-auto focus-visible:-outline-offset-2">
+      <ul aria-label="People" className="flex flex-col">
         {call.participants.map((participant) => (
           <Person
             key={participant.id}
             participant={participant}
+            call={call}
             colour={colours.get(participant.id) ?? 1}
             operatorId={operatorId}
-            actions={over ? null : actions}
+            nameOf={nameOf}
+            actions={actions}
+            commands={commands}
+            session={session}
           />
         ))}
       </ul>
@@ -55,45 +66,62 @@ export function PeopleList({
 
 function Person({
   participant,
+  call,
   colour,
   operatorId,
+  nameOf,
   actions,
+  commands,
+  session,
 }: {
   participant: Participant;
+  call: Call;
   colour: number;
   operatorId: string;
-  actions: CallActions | null;
+  nameOf: (one: Participant) => string;
+  actions: CallActions;
+  commands: Commands | null;
+  session: RoomSession | null;
 }) {
-  const name = participantName(participant, operatorId);
+  const name = nameOf(participant);
   const here = participant.status !== "left" && participant.status !== "failed";
   const reason = reasonWords(participant);
   const leg = legWords(participant);
-  const operator = participant.identity.startsWith("operator:");
+  const isOperator = participant.user_id !== null;
+  const isMe = participant.user_id === operatorId;
   return (
     <li
       data-testid="participant-row"
       data-identity={participant.identity}
       data-role={participant.role}
       data-status={participant.status}
-      className="flex flex-col gap-1 border-b px-4 py-2 last:border-0"
+      data-mode={participant.mode}
+      className={cn("flex flex-col gap-1 border-b px-4 py-2 last:border-0", !here && "opacity-75")}
     >
       <div className="flex items-center gap-2">
         <Speaker name={name} role={participant.role} colour={colour} className="grow" />
-        <StatusBadge {...participantStatus(participant)} />
+        {session && participant.status === "active" && !isMe && participant.mode !== "listening" && (
+          <LevelMeter session={session} identity={roomIdentity(participant)} />
+        )}
+        <Stance participant={participant} call={call} nameOf={nameOf} />
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
         <p className="text-sm text-muted-foreground">
-          {ROLE[participant.role]} · {TRANSPORT[participant.transport]}
+          {isOperator ? "Operator" : ROLE[participant.role]} · {TRANSPORT[participant.transport]}
+          {call.driver_id === participant.id && <> · drives the call</>}
           {reason && <> · {reason}</>}
           {leg && <span className="block">{leg}</span>}
         </p>
-        {actions && here && participant.role !== "agent" && (
-          <div className="flex gap-1">
-            {participant.transport === "webrtc" && !operator && (
+        {commands && here && (
+          <div className="flex flex-wrap gap-1">
+            {!isMe && participant.status === "active" && (
+              <PersonControls participant={participant} name={name} commands={commands} drives={commands.isMine} />
+            )}
+            {participant.transport === "webrtc" && !isOperator && (
               <CopyLink participant={participant} name={name} issueToken={actions.issueToken} />
             )}
-            {participant.identity !== `operator:${operatorId}` && (
-              <Remove participant={participant} name={name} remove={actions.remove} />
+            {participant.role !== "agent" && !isMe && (
+              <RemovePerson participant={participant} name={name} remove={actions.remove} />
             )}
           </div>
         )}
@@ -102,107 +130,72 @@ function Person({
   );
 }
 
-function CopyLink({
+/** How somebody takes part, or that they do not; a hold with its time. */
+function Stance({
   participant,
-  name,
-  issueToken,
+  call,
+  nameOf,
 }: {
   participant: Participant;
-  name: string;
-  issueToken: CallActions["issueToken"];
+  call: Call;
+  nameOf: (one: Participant) => string;
 }) {
-  const toast = useToast();
-  async function copy() {
-    try {
-      const { access } = await runAction(issueToken, {
-        callId: participant.call_id,
-        participantId: participant.id,
-      });
-      if (!access) return;
-      await navigator.clipboard.writeText(joinLink(window.location.origin, access));
-      toast(`Join link of ${name} copied. It is good for 10 minutes.`);
-    } catch (err) {
-      toast(err instanceof ApiError ? err.message : "The browser did not allow copying.");
-    }
+  const { status, held_since: held, muted, mode, switching, target_id } = participant;
+  if (status !== "active") return <StatusBadge {...participantStatus(participant)} />;
+  if (switching) {
+    return (
+      <Badge meaning="waiting" data-testid="stance">
+        <LoaderCircle aria-hidden />
+        Switching
+      </Badge>
+    );
   }
-  return (
-    <Tooltip text="A link that lets them join from a browser">
-      <Button
-        size="small"
-        onClick={() => void copy()}
-        data-testid="copy-join-link"
-        aria-label={`Copy join link of ${name}`}
-      >
-        <Link2 aria-hidden />
-        Copy join link
-      </Button>
-    </Tooltip>
-  );
+  if (held) {
+    return (
+      <Badge meaning="waiting" data-testid="stance">
+        <Pause aria-hidden />
+        On hold <Ticking since={held} />
+      </Badge>
+    );
+  }
+  if (muted) {
+    return (
+      <Badge meaning="danger" data-testid="stance">
+        <MicOff aria-hidden />
+        Muted
+      </Badge>
+    );
+  }
+  const target = call.participants.find(({ id }) => id === target_id);
+  const whom = target && (target.role === "agent" ? "the agent" : nameOf(target));
+  switch (mode) {
+    case "open":
+      return <StatusBadge {...participantStatus(participant)} />;
+    case "listening":
+      return (
+        <Badge meaning="private" data-testid="stance" className="max-w-44">
+          <Headphones aria-hidden />
+          <span className="truncate">{whom ? `Listens to ${whom}` : "Listens"}</span>
+        </Badge>
+      );
+    case "whispering":
+      return (
+        <Badge meaning="private" data-testid="stance" className="max-w-44">
+          <Ear aria-hidden />
+          <span className="truncate">Whispers to {whom ?? "nobody"}</span>
+        </Badge>
+      );
+    case "consulting":
+      return (
+        <Badge meaning="private" data-testid="stance">
+          <Lock aria-hidden />
+          Private talk
+        </Badge>
+      );
+  }
 }
 
-function Remove({
-  participant,
-  name,
-  remove,
-}: {
-  participant: Participant;
-  name: string;
-  remove: CallActions["remove"];
-}) {
-  const [asking, setAsking] = useState(false);
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<ApiError | null>(null);
-  const behind = useIsBehind();
-
-  async function removeNow() {
-    setPending(true);
-    setFailure(null);
-    try {
-      await runAction(remove, { callId: participant.call_id, participantId: participant.id });
-      setAsking(false);
-    } catch (err) {
-      if (!(err instanceof ApiError)) throw err;
-      setFailure(err);
-    } finally {
-      setPending(false);
-    }
-  }
-
-  return (
-    <>
-      <Tooltip text="Remove from the call">
-        <Button
-          variant="quiet"
-          size="iconSmall"
-          disabled={behind}
-          aria-label={`Remove ${name} from the call`}
-          onClick={() => setAsking(true)}
-          data-testid="remove-participant"
-        >
-          <UserMinus aria-hidden />
-        </Button>
-      </Tooltip>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Remove ${name} from the call?`}
-        description={
-          participant.transport === "pstn"
-            ? "Their phone is hung up, or stops ringing. They cannot come back by themselves."
-            : "They are disconnected, and their join link is no longer good."
-        }
-        cancel="Keep them"
-        confirm="Remove"
-        pending={pending}
-        disabled={behind}
-        onConfirm={() => void removeNow()}
-        error={
-          failure && (
-            <ErrorNote title={`${name} was not removed`} message={failure.message} requestId={failure.requestId} />
-          )
-        }
-        testId="confirm-remove"
-      />
-    </>
-  );
+/** What the room calls somebody. */
+function roomIdentity({ transport, identity, id }: Participant): string {
+  return transport === "pstn" || transport === "sip" ? id : identity;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ear, Mic, MicOff, PhoneOff, Volume2, VolumeX } from "lucide-react";
+import { Mic, MicOff, PhoneOff, Volume2, VolumeX } from "lucide-react";
 import Link from "next/link";
 import { useShortcut } from "@/components/shell/shortcuts";
 import { Button } from "@/components/ui/button";
@@ -8,43 +8,42 @@ import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import { LevelMeter } from "./level-meter";
 import { useListening, type Listening } from "./listening";
-import { useRoomState } from "./use-room";
+import { OperatorDock } from "./operator-dock";
 import type { RoomState } from "./room-session";
+import { useRoomState } from "./use-room";
 import { CLOSED, CONNECTION, MICROPHONE } from "./words";
 
-/** Sound from a call, on every page. Its frame says at a glance who hears the operator. */
-export function Dock() {
-  const { current } = useListening();
-  return current && <OpenDock key={current.callId + current.mode} listening={current} />;
+/** Sound from a call, on every page, and the operator's controls of the call whose page is open. */
+export function Dock({ operatorId }: { operatorId: string }) {
+  const { current, pageCallId } = useListening();
+  if (current?.mode === "talk") return <TestDock key={current.callId} listening={current} />;
+  const callId = current?.callId ?? pageCallId;
+  return callId && <OperatorDock key={callId} callId={callId} operatorId={operatorId} />;
 }
 
-function OpenDock({ listening }: { listening: Listening }) {
+/** For somebody who tries an agent out: a participant like others. */
+function TestDock({ listening }: { listening: Listening }) {
   const { leave } = useListening();
-  const { session, mode, callId } = listening;
+  const { session, callId } = listening;
   const room = useRoomState(session);
-  useShortcut("m", () => void session.toggleMicrophone(), mode === "talk");
+  useShortcut("m", () => void session.toggleMicrophone());
   if (!room) return null;
   const closed = room.connection === "closed";
-  const text = dockText(mode, room);
   // While it is being turned on, the next press mutes.
   const live = room.microphone === "on" || room.microphone === "starting";
   return (
     <section
       aria-label="Sound"
       data-testid="audio-dock"
-      data-mode={mode}
+      data-mode="talk"
       data-state={room.connection}
       className={cn(
         "flex flex-wrap items-center gap-x-4 gap-y-2 border-t-2 px-4 py-2",
-        closed
-          ? "border-border bg-card"
-          : mode === "listen"
-            ? "border-private bg-private-soft"
-            : "border-live bg-live-soft",
+        closed ? "border-border bg-card" : "border-live bg-live-soft",
       )}
     >
       <div className="flex items-center gap-2">
-        {mode === "talk" && !closed && (
+        {!closed && (
           <Tooltip text={live ? "Mute" : "Unmute"} shortcut="M">
             <Button
               size="icon"
@@ -55,13 +54,8 @@ function OpenDock({ listening }: { listening: Listening }) {
             </Button>
           </Tooltip>
         )}
-        {mode === "listen" && !closed && <Ear aria-hidden className="size-4 text-private" />}
-        <p
-          role="status"
-          data-testid="dock-status"
-          className={cn("font-medium", !closed && (mode === "listen" ? "text-private" : "text-live"))}
-        >
-          {text}
+        <p role="status" data-testid="dock-status" className={cn("font-medium", !closed && "text-live")}>
+          {dockText(room)}
         </p>
         {room.microphone === "on" && <LevelMeter session={session} />}
       </div>
@@ -90,10 +84,10 @@ function OpenDock({ listening }: { listening: Listening }) {
   );
 }
 
-function dockText(mode: Listening["mode"], room: RoomState): string {
+function dockText(room: RoomState): string {
   if (room.connection === "closed") return room.closedBecause ? CLOSED[room.closedBecause] : CONNECTION.closed;
   if (room.connection !== "connected") return `${CONNECTION[room.connection]}…`;
-  if (mode === "listen") return "Listening. Nobody hears you.";
+  if (room.onHold) return "You are on hold. Nobody hears you.";
   return room.microphone === "on"
     ? "You are live. Everybody hears you."
     : `${MICROPHONE[room.microphone]}. Nobody hears you.`;

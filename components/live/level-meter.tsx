@@ -3,8 +3,8 @@
 import { useEffect, useRef } from "react";
 import type { RoomSession } from "./room-session";
 
-/** Shows that the microphone picks something up. Drawn outside of React: it changes with every frame. */
-export function LevelMeter({ session }: { session: RoomSession }) {
+/** How loud somebody is: by their room identity, or the own microphone. Drawn outside of React: it changes with every frame. */
+export function LevelMeter({ session, identity }: { session: RoomSession; identity?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -13,7 +13,7 @@ export function LevelMeter({ session }: { session: RoomSession }) {
     let shown = 0;
     const draw = () => {
       const { width, height } = context.canvas;
-      shown += (Math.min(1, session.microphoneLevel() * 2) - shown) * 0.3;
+      shown += (Math.min(1, session.level(identity) * 2) - shown) * 0.3;
       context.clearRect(0, 0, width, height);
       context.fillStyle = getComputedStyle(context.canvas).color;
       context.fillRect(0, 0, width * shown, height);
@@ -21,7 +21,7 @@ export function LevelMeter({ session }: { session: RoomSession }) {
     };
     draw();
     return () => cancelAnimationFrame(frame);
-  }, [session]);
+  }, [session, identity]);
   return (
     <canvas ref={canvas} width={64} height={4} aria-hidden className="h-1 w-16 rounded-full bg-background text-live" />
   );

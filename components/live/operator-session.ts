@@ -12,6 +12,8 @@ export interface OperatorSession {
   getState(): OperatorState;
   /** Something changed at the server: reads it and goes by it. Resolves when it does, or cannot. */
   follow(): Promise<void>;
+  /** Resolves when the call knows that the operator is there, or when it is given up. */
+  ready(): Promise<void>;
   /** Opens or closes the microphone for talking with everybody. */
   setUnmuted(unmuted: boolean): void;
   /** Holds the key to whisper, or lets it go. */
@@ -30,6 +32,9 @@ export interface OperatorState {
 const BEAT_MS = 2_000;
 /** A word of the server that is older is not gone by: by then it has given the place of a driver to the agent. */
 const FRESH_MS = 6_000;
+const LOOK_MS = 300;
+/** Coming in takes a second or so. */
+const READY_MS = 10_000;
 /** What cannot be arranged is tried again this often at most in a row; after that with the next beat. */
 const TRIES = 3;
 
@@ -165,6 +170,23 @@ export function createOperatorSession(options: {
     },
     getState: () => state,
     follow,
+    ready() {
+      const isReady = () => state.place?.participant.status === "active" || room.getState().connection === "closed";
+      return new Promise((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          clearInterval(looking);
+          listeners.delete(look);
+          resolve();
+        };
+        const look = () => isReady() && done();
+        const timer = setTimeout(done, READY_MS);
+        // The call hears of somebody's coming by the media server, and tells it by an event, which may get lost.
+        const looking = setInterval(() => void follow().then(look), LOOK_MS);
+        listeners.add(look);
+        look();
+      });
+    },
     setUnmuted(unmuted) {
       if (state.unmuted === unmuted) return;
       set({ unmuted });

@@ -27,8 +27,8 @@ export interface RoomSession {
   renew(access: RoomAccess): void;
   enableSound(): Promise<void>;
   leave(): Promise<void>;
-  /** Loudness of one's own microphone now, 0..1. */
-  microphoneLevel(): number;
+  /** Loudness of somebody in the room now, by room identity, or of the own microphone: 0..1. */
+  level(identity?: string): number;
 }
 
 /** A connection that is lost is tried anew this often, for as long as a place in the call is kept. */
@@ -304,7 +304,7 @@ export function createRoomSession(options: {
     async leave() {
       await end("left")?.disconnect();
     },
-    microphoneLevel: () => room?.localParticipant.audioLevel ?? 0,
+    level: (identity) => (identity ? room?.remoteParticipants.get(identity) : room?.localParticipant)?.audioLevel ?? 0,
   };
 }
 

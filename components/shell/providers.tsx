@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { ListeningProvider } from "@/components/live/listening";
+import { OperatorActionsProvider, type OperatorActions } from "@/components/live/operator-actions";
 import { ClockProvider } from "@/components/time/clock";
 import { ToastProvider } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
@@ -19,10 +20,12 @@ function shouldRetry(failures: number, error: Error): boolean {
 export function Providers({
   operatorId,
   renderedAt,
+  actions,
   children,
 }: {
   operatorId: string;
   renderedAt: number;
+  actions: OperatorActions;
   children: ReactNode;
 }) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: shouldRetry } } }));
@@ -32,7 +35,9 @@ export function Providers({
         <TooltipProvider delayDuration={400}>
           <ToastProvider>
             <LiveProvider operatorId={operatorId}>
-              <ListeningProvider>{children}</ListeningProvider>
+              <OperatorActionsProvider actions={actions}>
+                <ListeningProvider>{children}</ListeningProvider>
+              </OperatorActionsProvider>
             </LiveProvider>
           </ToastProvider>
         </TooltipProvider>

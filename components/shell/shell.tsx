@@ -1,8 +1,12 @@
 import { Bot, FlaskConical } from "lucide-react";
 import type { ReactNode } from "react";
 import { Dock } from "@/components/live/dock";
+import type { OperatorActions } from "@/components/live/operator-actions";
 import { Badge } from "@/components/ui/badge";
 import { ConnectionState } from "./live";
+import { DutiesProvider, type Duties } from "./duties";
+import { EscalationCount } from "./escalation-notice";
+import { Notices } from "./notices";
 import { Providers } from "./providers";
 import { Rail } from "./rail";
 import { ThemeMenu } from "./theme";
@@ -21,42 +25,51 @@ export interface ShellOperator {
 export function Shell({
   operator,
   renderedAt,
+  actions,
+  duties,
   children,
 }: {
   operator: ShellOperator;
   renderedAt: number;
+  actions: OperatorActions;
+  /** What the operator can do about what asks for them on any page. */
+  duties: Omit<Duties, "operatorId">;
   children: ReactNode;
 }) {
   return (
-    <Providers operatorId={operator.id} renderedAt={renderedAt}>
-      <a
-        href="#content"
-        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-popover focus:p-2"
-      >
-        Skip to content
-      </a>
-      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] sm:grid-cols-[auto_minmax(0,1fr)] sm:grid-rows-[auto_minmax(0,1fr)_auto]">
-        <header className="col-span-full flex min-h-12 flex-wrap items-center gap-x-3 border-b bg-card px-4 max-sm:pr-2">
-          <span className="min-w-0 shrink truncate font-medium max-sm:max-w-40" title={operator.workspaceName}>
-            {operator.workspaceName}
-          </span>
-          <div className="flex gap-2 max-sm:order-last max-sm:w-full max-sm:pb-2 max-sm:empty:hidden">
-            <StandIns {...operator} />
+    <Providers operatorId={operator.id} renderedAt={renderedAt} actions={actions}>
+      <DutiesProvider duties={{ operatorId: operator.id, ...duties }}>
+        <a
+          href="#content"
+          className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-popover focus:p-2"
+        >
+          Skip to content
+        </a>
+        <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] sm:grid-cols-[auto_minmax(0,1fr)] sm:grid-rows-[auto_minmax(0,1fr)_auto]">
+          <header className="col-span-full flex min-h-12 flex-wrap items-center gap-x-3 border-b bg-card px-4 max-sm:pr-2">
+            <span className="min-w-0 shrink truncate font-medium max-sm:max-w-40" title={operator.workspaceName}>
+              {operator.workspaceName}
+            </span>
+            <div className="flex gap-2 max-sm:order-last max-sm:w-full max-sm:pb-2 max-sm:empty:hidden">
+              <StandIns {...operator} />
+            </div>
+            <div className="ml-auto flex items-center gap-1">
+              <EscalationCount />
+              <ConnectionState />
+              <ThemeMenu />
+              <UserMenu name={operator.name} />
+            </div>
+          </header>
+          <Rail />
+          <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto outline-none max-sm:row-start-2">
+            {children}
+          </main>
+          <div className="col-span-full max-sm:row-start-3">
+            <Dock operatorId={operator.id} />
           </div>
-          <div className="ml-auto flex items-center gap-1">
-            <ConnectionState />
-            <ThemeMenu />
-            <UserMenu name={operator.name} />
-          </div>
-        </header>
-        <Rail />
-        <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto outline-none max-sm:row-start-2">
-          {children}
-        </main>
-        <div className="col-span-full max-sm:row-start-3">
-          <Dock />
         </div>
-      </div>
+        <Notices />
+      </DutiesProvider>
     </Providers>
   );
 }

@@ -18,17 +18,20 @@ export interface TranscriptLine {
   endedAtMs: number | null;
   /** The agent was cut short. */
   interrupted: boolean;
+  /** Said apart from the call; undefined: in it. */
+  apart?: "whisper" | "consult";
 }
 
 /** Whether a line goes on with the speaker of the line before it, whose name then stands for both. */
 export function continues(lines: TranscriptLine[], index: number): boolean {
-  return index > 0 && lines[index - 1]?.speaker === lines[index]?.speaker;
+  const [before, line] = [lines[index - 1], lines[index]];
+  return index > 0 && before?.speaker === line?.speaker && before?.apart === line?.apart;
 }
 
 /** What somebody said in a call, as a line. `operatorId` is the one who looks. */
 export function lineOf(
   key: string,
-  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms"> & {
+  said: Pick<TranscriptEntry, "participant_id" | "identity" | "role" | "text" | "started_at_ms" | "lane"> & {
     ended_at_ms?: number;
   },
   interrupted: boolean,
@@ -45,5 +48,6 @@ export function lineOf(
     startedAtMs: said.started_at_ms,
     endedAtMs: said.ended_at_ms ?? null,
     interrupted,
+    ...(said.lane !== "call" && { apart: said.lane }),
   };
 }

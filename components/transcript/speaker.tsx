@@ -2,7 +2,8 @@ import { Bot, Eye, UserRound } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import type { Participant } from "@/lib/contract/participants";
 
-const COLOURS = [
+/** Text in the colour of a speaker, by their index. */
+export const SPEAKER_TEXT = [
   "text-speaker-1",
   "text-speaker-2",
   "text-speaker-3",
@@ -28,7 +29,7 @@ export function Speaker({
 }) {
   const Icon = ICONS[role];
   return (
-    <span className={cn("flex min-w-0 items-center gap-1.5 font-medium", COLOURS[colour - 1], className)}>
+    <span className={cn("flex min-w-0 items-center gap-1.5 font-medium", SPEAKER_TEXT[colour - 1], className)}>
       <Icon aria-hidden className="size-4 shrink-0" />
       <span className="truncate" title={name}>
         {name}

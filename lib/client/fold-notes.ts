@@ -1,4 +1,4 @@
-import type { AgentCommand, AgentNote } from "@/lib/contract/agent-control";
+import type { AgentNote } from "@/lib/contract/agent-control";
 import type { CallEvent } from "@/lib/contract/events";
 import { dataOf } from "./fold-call";
 
@@ -32,14 +32,4 @@ export function receiptWords(note: AgentNote): string {
     case "retracted":
       return "Retracted";
   }
-}
-
-/** What is known of something the agent was asked to do; null: nothing yet. */
-export function commandOf(events: readonly CallEvent[], commandId: string): AgentCommand | null {
-  for (const event of events.toReversed()) {
-    if (event.type !== "agent.asked") continue;
-    const { command } = dataOf(event, event.type);
-    if (command.id === commandId) return command;
-  }
-  return null;
 }

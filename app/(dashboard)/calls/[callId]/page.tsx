@@ -4,12 +4,19 @@ import {
   addParticipantsAction,
   deleteRecordingAction,
   deleteTranscriptAction,
-  endCallAction,
   issueTokenAction,
-  observeCallAction,
   removeParticipantAction,
   requestIntelligenceAction,
 } from "@/lib/http/actions";
+import { raiseEscalationAction } from "@/lib/http/escalation-actions";
+import {
+  acceptTransferAction,
+  cancelTransferAction,
+  createTransferAction,
+  declineTransferAction,
+  mergeTransferAction,
+  swapTransferAction,
+} from "@/lib/http/transfer-actions";
 import { loadCallPage, loadFromNumbers, requireOperator } from "@/lib/http/pages";
 
 export const metadata: Metadata = { title: "Call" };
@@ -30,12 +37,19 @@ export default async function CallPage({ params }: { params: Promise<{ callId: s
       actions={{
         add: addParticipantsAction,
         remove: removeParticipantAction,
-        end: endCallAction,
-        observe: observeCallAction,
         issueToken: issueTokenAction,
         requestIntelligence: requestIntelligenceAction,
         deleteRecording: deleteRecordingAction,
         deleteTranscript: deleteTranscriptAction,
+        transfer: {
+          create: createTransferAction,
+          accept: acceptTransferAction,
+          decline: declineTransferAction,
+          merge: mergeTransferAction,
+          swap: swapTransferAction,
+          cancel: cancelTransferAction,
+        },
+        raise: raiseEscalationAction,
       }}
     />
   );
