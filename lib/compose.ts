@@ -18,6 +18,7 @@ import { createLivekitRooms } from "@/lib/livekit/rooms";
 import { createWebhookReader } from "@/lib/livekit/webhook";
 import { createFileStorage } from "@/lib/storage";
 import { createChatModel } from "@/lib/models/chat";
+import { createSpeech } from "@/lib/models/speech";
 import { createOutbound } from "@/lib/net/outbound";
 
 /** The real parts of one process, made from its environment. */
@@ -36,7 +37,7 @@ export interface Runtime {
 }
 
 /** Parts that stand for the outside world. */
-export type Outside = Pick<Context, "clock" | "rooms" | "carriers" | "model">;
+export type Outside = Pick<Context, "clock" | "rooms" | "carriers" | "model" | "speech">;
 
 /**
  * Makes the parts; those of `outside` are taken as given, the rest comes from the environment. Throws one error that names
@@ -74,6 +75,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
         }),
     },
     model: createChatModel(env.models.llm),
+    speech: createSpeech(env.models.stt),
     signals,
     outbound: createOutbound(env.WEBHOOK_PLAIN_HTTP_HOSTS.split(",").filter(Boolean)),
     toolOutbound: createOutbound(env.PLAIN_HTTP_TOOL_HOSTS.split(",").filter(Boolean)),

@@ -57,6 +57,13 @@ export const AgentCommand = z.object({
 });
 export type AgentCommand = z.infer<typeof AgentCommand>;
 
+/** Asks what the agent would say next, told the instruction too, where there is one. */
+export const PreviewBody = z.strictObject({ instruction: Words.optional() });
+export type PreviewBody = z.infer<typeof PreviewBody>;
+
+/** What a whisper to the agent may be at most: 30 s of mono PCM16 at 16 kHz, with room for the header of a WAV file. */
+export const MAX_WHISPER_BYTES = 961 * 1024;
+
 /** Gives the conversation back to the agent, with an instruction where there is one. */
 export const HandBackBody = z.strictObject({ instruction: Words.optional() });
 export type HandBackBody = z.infer<typeof HandBackBody>;

@@ -48,12 +48,25 @@ class UnstorableTextError extends Error {}
 
 /** Reads a body as text, up to 256 KiB. Errors: payload_too_large. */
 export async function readText(request: Request): Promise<string> {
+  return (await readUpTo(request, MAX_BODY_BYTES)).toString("utf8");
+}
+
+/** Reads a body of another content type than JSON. Errors: unsupported_media_type, payload_too_large. */
+export async function readBytes(request: Request, contentType: string, maxBytes: number): Promise<Uint8Array> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== contentType) throw new DomainError("unsupported_media_type", `Send the body as ${contentType}.`);
+  return readUpTo(request, maxBytes);
+}
+
+async function readUpTo(request: Request, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new DomainError("payload_too_large");
+    if (bytes > maxBytes) {
+      throw new DomainError("payload_too_large", `The request body is larger than ${maxBytes / 1024} KiB.`);
+    }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

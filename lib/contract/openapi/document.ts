@@ -87,7 +87,7 @@ function webhookMessage(): Omit<OperationObject, "security"> {
 }
 
 function describe(operation: Operation, names: Set<string>): OperationObject {
-  const { id, resource, summary, description, scope, body, bodyExample } = operation;
+  const { id, resource, summary, description, scope, body, bodyExample, bodyType } = operation;
   const parameters = parametersOf(operation);
   return {
     operationId: id,
@@ -98,6 +98,9 @@ function describe(operation: Operation, names: Set<string>): OperationObject {
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: { required: true, content: { "application/json": media(named(body, names), bodyExample) } },
+    }),
+    ...(bodyType && {
+      requestBody: { required: true, content: { [bodyType]: media({ type: "string", contentMediaType: bodyType }) } },
     }),
     responses: { ...successesOf(operation, names), ...failuresOf(operation) },
   };

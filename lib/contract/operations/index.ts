@@ -1,3 +1,4 @@
+import { AGENT_CONTROL_OPERATIONS } from "./agent-control";
 import { AGENT_OPERATIONS } from "./agents";
 import { CALL_OPERATIONS } from "./calls";
 import { DRIVING_OPERATIONS } from "./driving";
@@ -15,6 +16,7 @@ export { errorsOf, pathParams, type Operation } from "./operation";
 /** All that exists under /v1. A route without an entry here fails the tests, and so does an entry without a route. */
 export const OPERATIONS: Operation[] = [
   ...CALL_OPERATIONS,
+  ...AGENT_CONTROL_OPERATIONS,
   ...DRIVING_OPERATIONS,
   ...ESCALATION_OPERATIONS,
   ...INTELLIGENCE_OPERATIONS,

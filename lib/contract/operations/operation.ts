@@ -30,6 +30,8 @@ export interface Operation {
   headers?: Record<string, string>;
   body?: z.ZodType;
   bodyExample?: unknown;
+  /** Content type of a body that is not JSON. */
+  bodyType?: string;
   /** True where an Idempotency-Key is taken. */
   idempotent?: boolean;
   responses: Record<number, Success>;
@@ -45,7 +47,8 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   add(operation.scope !== null, "unauthorized", "forbidden", "rate_limited");
   add(operation.path.includes("{"), "not_found");
   add(operation.query !== undefined || operation.body !== undefined, "invalid_request");
-  add(operation.body !== undefined, "payload_too_large", "unsupported_media_type");
+  const hasBody = operation.body !== undefined || operation.bodyType !== undefined;
+  add(hasBody, "invalid_request", "payload_too_large", "unsupported_media_type");
   add(operation.idempotent === true, "invalid_request", "idempotency_conflict", "idempotency_in_progress");
   return (Object.keys(ERRORS) as ErrorCode[]).filter((code) => codes.has(code));
 }

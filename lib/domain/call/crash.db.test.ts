@@ -73,7 +73,7 @@ async function live(plan: CrashPlan | null) {
     const { agent } = await rowsOf(db, callId);
     const now = world.clock.now();
     const segment = { participantId: agent.id, text: "Hello.", startedAt: now, endedAt: now, interrupted: false };
-    await addSegment(ctx, hosting, { id: `t_${callId}`, ...segment });
+    await addSegment(ctx, hosting, { id: `t_${callId}`, ...segment, lane: "call", audience: null });
   });
   await enter("ann");
   await run();

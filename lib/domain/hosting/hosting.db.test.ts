@@ -1,12 +1,13 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { newId } from "@/lib/ids";
 import { endCall } from "../call/end";
 import { takeRoomWebhook } from "../participant/take-room-webhook";
 import { countRows, createWorld, rowsOf, startCall, type World } from "../testing/fixtures";
 import { getTranscript } from "../transcript/get";
-import { addSegment } from "./add-segment";
+import { addSegment, type SaidSegment } from "./add-segment";
 import { beginGreeting } from "./begin-greeting";
 import { endByAgent } from "./end-by-agent";
 import { beat, claimCalls, LeaseLostError, releaseCall, type Hosting } from "./lease";
@@ -260,5 +261,54 @@ describe("the transcript", () => {
     expect(Buffer.byteLength(payload!)).toBeLessThan(8_000);
     expect(JSON.parse(payload!)).toMatchObject({ ...interim, text: expect.stringMatching(/the end$/) });
     expect(await countRows(db)).toEqual(before);
+  });
+});
+
+describe("what is private, or was said while nobody may listen", () => {
+  const say = async (hosting: Hosting, input: Partial<SaidSegment> = {}) => {
+    const { people } = await rowsOf(db, hosting.callId);
+    const now = world.clock.now();
+    const said = { participantId: people[0]!.id, text: "Hello.", startedAt: now, endedAt: now, interrupted: false };
+    await addSegment(world.ctx, hosting, { id: newId("t"), ...said, ...IN_CALL, ...input });
+  };
+  const stored = async (callId: string) =>
+    (await db.select().from(schema.transcriptSegments).where(eq(schema.transcriptSegments.callId, callId))).map(
+      ({ lane, audience }) => [lane, audience],
+    );
+
+  test("is stored with its lane and audience where the workspace keeps private talk, and told by no event where not", async () => {
+    const call = await activeCall();
+    const hosting = await claimOne("host");
+    await say(hosting, { lane: "consult", audience: ["p_1"] });
+    expect(await stored(call.id)).toEqual([]);
+    expect((await rowsOf(db, call.id)).eventTypes).not.toContain("transcript.final");
+    await db.update(schema.workspaces).set({ keepPrivateLanes: true });
+    await say(hosting, { lane: "consult", audience: ["p_1"] });
+    expect(await stored(call.id)).toEqual([["consult", ["p_1"]]]);
+    expect((await rowsOf(db, call.id)).events.at(-1)).toMatchObject({
+      type: "transcript.final",
+      data: { lane: "consult" },
+    });
+    expect((await loadHosted(world.ctx, hosting))!.transcript).toEqual([]);
+  });
+
+  test("on hold or in a sensitive pause leaves nothing, but what was said before stays", async () => {
+    const call = await activeCall();
+    const hosting = await claimOne("host");
+    const { people } = await rowsOf(db, call.id);
+    const since = world.clock.now();
+    const before = new Date(since.getTime() - 2_000);
+    const after = new Date(since.getTime() + 2_000);
+    for (const silence of [
+      () =>
+        db.update(schema.callParticipants).set({ heldAt: since }).where(eq(schema.callParticipants.id, people[0]!.id)),
+      () => db.update(schema.calls).set({ pausedAt: since }).where(eq(schema.calls.id, call.id)),
+    ]) {
+      await silence();
+      await say(hosting, { startedAt: before, endedAt: after });
+    }
+    expect(await stored(call.id)).toEqual([]);
+    await say(hosting, { startedAt: before, endedAt: before });
+    expect(await stored(call.id)).toEqual([["call", null]]);
   });
 });

@@ -279,7 +279,7 @@ test("words that come after the end are waited for, and what was made without th
   const hear = (id: string) => {
     const at = world.clock.now();
     const said = { id, participantId: ann.id, text: "Goodbye.", startedAt: at, endedAt: at, interrupted: false };
-    return addSegment(world.ctx, hosting, said);
+    return addSegment(world.ctx, hosting, { ...said, lane: "call", audience: null });
   };
   await hear("t_late_1");
   expect((await queuedJobs(db, callId)).filter(({ name }) => name === "intelligence.make")).toHaveLength(1);

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { createCall } from "../call/create";
+import { addNote } from "../agent-control/add-note";
+import { sayByAgent } from "../agent-control/say";
 import { endCall } from "../call/end";
 import { reconcileCalls } from "../call/reconcile";
 import { addSegment } from "../hosting/add-segment";
@@ -313,7 +315,8 @@ describe("deleting", () => {
     const call = await recordedCall();
     const [hosting] = await claimCalls(world.ctx, { host: "agent", capacity: 1, takeOver: true });
     const at = world.clock.now();
-    const said = { participantId: call.annId, text: "My secret is 4711.", startedAt: at, endedAt: at };
+    const when = { startedAt: at, endedAt: at, lane: "call" as const, audience: null };
+    const said = { participantId: call.annId, text: "My secret is 4711.", ...when };
     await addSegment(world.ctx, hosting!, { id: "t_1", ...said, interrupted: false });
     await noteAgentEvent(world.ctx, hosting!, "agent.tool_called", {
       tool: "look_up",
@@ -321,6 +324,8 @@ describe("deleting", () => {
       outcome: "ok",
       duration_ms: 5,
     });
+    await addNote(world.ctx, { callId: call.callId, text: "Think of 4711." });
+    await sayByAgent(world.ctx, { callId: call.callId, text: "It is 4711." });
     await lasts(call, 1_000);
     await db
       .insert(schema.callIntelligence)

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import type { EventType } from "@/lib/contract/events";
 import type { Transcript } from "@/lib/contract/transcript";
 import { findCallLocked } from "../call/find";
 import { isOver } from "../call/state";
@@ -7,6 +8,9 @@ import type { Context, WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
 import { appendEvent } from "../event/append";
 import { getTranscript } from "./get";
+
+/** Events that hold words of the call, or about it. */
+const WITH_WORDS = ["transcript.final", "agent.tool_called", "agent.noted", "agent.asked"] satisfies EventType[];
 
 /**
  * Deletes what was said in a call: its transcript, what was made of it, and the words in its events, which stay in their
@@ -37,8 +41,12 @@ export async function removeTranscript(ctx: Context, tx: Tx, callId: string): Pr
     .set({
       data: sql`case ${events.type}
         when 'transcript.final' then jsonb_set(${events.data}, '{text}', '""')
+        when 'agent.noted' then jsonb_set(${events.data}, '{note,text}', '""')
+        when 'agent.asked' then jsonb_set(jsonb_set(${events.data}, '{command,text}', '""'), '{command,result}', 'null')
         else jsonb_set(${events.data}, '{arguments}', '{}') end`,
     })
-    .where(and(eq(events.callId, callId), inArray(events.type, ["transcript.final", "agent.tool_called"])));
+    .where(and(eq(events.callId, callId), inArray(events.type, WITH_WORDS)));
+  await tx.update(schema.agentNotes).set({ text: "" }).where(eq(schema.agentNotes.callId, callId));
+  await tx.update(schema.agentCommands).set({ text: "", result: null }).where(eq(schema.agentCommands.callId, callId));
   await appendEvent(tx, callId, "transcript.deleted", {});
 }

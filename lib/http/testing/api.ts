@@ -6,6 +6,16 @@ import { getOpenapiRoute } from "../openapi";
 import { keepPlaceRoute } from "../own-place";
 import { runJobs } from "../run-jobs";
 import { unknownRoute } from "../unknown";
+import {
+  addNoteRoute,
+  listNotesRoute,
+  nudgeAgentRoute,
+  previewAgentRoute,
+  retractNoteRoute,
+  sayByAgentRoute,
+  setAgentModeRoute,
+  whisperToAgentRoute,
+} from "../v1/agent-control";
 import { archiveAgentRoute, createAgentRoute, getAgentRoute, listAgentsRoute, updateAgentRoute } from "../v1/agents";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "../v1/api-keys";
 import { getIntelligenceRoute, requestIntelligenceRoute } from "../v1/intelligence";
@@ -87,6 +97,14 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId": { GET: getCallRoute },
   "/v1/calls/:callId/end": { POST: endCallRoute },
   "/v1/calls/:callId/stay": { POST: stayRoute },
+  "/v1/calls/:callId/agent/mode": { POST: setAgentModeRoute },
+  "/v1/calls/:callId/agent/say": { POST: sayByAgentRoute },
+  "/v1/calls/:callId/agent/nudge": { POST: nudgeAgentRoute },
+  "/v1/calls/:callId/agent/preview": { POST: previewAgentRoute },
+  "/v1/calls/:callId/agent/note": { POST: addNoteRoute },
+  "/v1/calls/:callId/agent/notes": { GET: listNotesRoute },
+  "/v1/calls/:callId/agent/notes/:noteId": { DELETE: retractNoteRoute },
+  "/v1/calls/:callId/agent/whisper": { POST: whisperToAgentRoute },
   "/v1/calls/:callId/agent/take_over": { POST: takeOverRoute },
   "/v1/calls/:callId/agent/hand_back": { POST: handBackRoute },
   "/v1/calls/:callId/agent/give_drive": { POST: giveDriveRoute },
@@ -187,9 +205,9 @@ export function createApi(url: string, world: World, env: Record<string, string>
     AGENT_WAIT_MS: "0",
     ...env,
   };
-  const { clock, rooms, carriers, model } = world.ctx;
+  const { clock, rooms, carriers, model, speech } = world.ctx;
   const withCarriers = env.TWILIO_ACCOUNT_SID === undefined;
-  const runtime = createRuntime(settings, { clock, rooms, model, ...(withCarriers && { carriers }) });
+  const runtime = createRuntime(settings, { clock, rooms, model, speech, ...(withCarriers && { carriers }) });
   installRuntime(runtime);
 
   const send = async (method: string, path: string, { key, body, headers, signal }: Sent = {}) => {

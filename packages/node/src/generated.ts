@@ -73,6 +73,10 @@ export interface AgentNote {
   created_at: string;
 }
 
+export interface AgentNotes {
+  notes: AgentNote[];
+}
+
 export interface AgentPage {
   data: Agent[];
   next_cursor: string | null;
@@ -973,6 +977,10 @@ export type LegReason = "busy" | "no_answer" | "rejected" | "invalid_number" | "
 
 export type LegStatus = "queued" | "ringing" | "in_progress" | "completed" | "failed";
 
+export interface NoteBody {
+  text: string;
+}
+
 export interface Operator {
   id: string;
   name: string;
@@ -1053,6 +1061,10 @@ export interface PhoneNumberPage {
   next_cursor: string | null;
 }
 
+export interface PreviewBody {
+  instruction?: string;
+}
+
 export interface RaiseEscalationBody {
   reason: string;
   urgency?: "low" | "normal" | "high";
@@ -1094,10 +1106,18 @@ export type RecordingNotice = "spoken_and_shown" | "spoken" | "shown" | "none";
 
 export type RecordingStatus = "off" | "pending" | "recording" | "finalizing" | "completed" | "failed" | "deleted";
 
+export interface SayBody {
+  text: string;
+}
+
 export type Scope = "read" | "calls" | "admin";
 
 export interface SendDigitsBody {
   digits: string;
+}
+
+export interface SetAgentModeBody {
+  mode: "auto" | "conversing" | "when_addressed" | "silent";
 }
 
 export interface SetModeBody {

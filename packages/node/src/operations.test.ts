@@ -12,6 +12,14 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   listCalls: (rymi) => rymi.calls.list(),
   getCall: (rymi) => rymi.calls.get("callId"),
   endCall: (rymi) => rymi.calls.end("callId"),
+  setAgentMode: (rymi) => rymi.calls.agent.setMode("callId", { mode: "silent" }),
+  sayByAgent: (rymi) => rymi.calls.agent.say("callId", BODY),
+  nudgeAgent: (rymi) => rymi.calls.agent.nudge("callId"),
+  previewAgent: (rymi) => rymi.calls.agent.preview("callId"),
+  addNote: (rymi) => rymi.calls.agent.note("callId", BODY),
+  listNotes: (rymi) => rymi.calls.agent.notes("callId"),
+  retractNote: (rymi) => rymi.calls.agent.retractNote("callId", "noteId"),
+  whisperToAgent: (rymi) => rymi.calls.agent.whisper("callId", new Uint8Array(50)),
   takeOver: (rymi) => rymi.calls.driving.takeOver("callId"),
   handBack: (rymi) => rymi.calls.driving.handBack("callId"),
   giveDrive: (rymi) => rymi.calls.driving.give("callId", BODY),
@@ -95,7 +103,7 @@ describe("asks as the API wants it", () => {
       const [got] = server.got;
       expect([got!.method, got!.path]).toEqual([operation.method, operation.path.replaceAll(/[{}]/g, "")]);
       expect("idempotency-key" in got!.headers).toBe(operation.idempotent === true);
-      expect(got!.body !== "").toBe(operation.body !== undefined);
+      expect(got!.body !== "").toBe(operation.body !== undefined || operation.bodyType !== undefined);
     } finally {
       await server.close();
     }

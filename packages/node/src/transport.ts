@@ -34,6 +34,8 @@ export interface Sent extends RequestOptions {
   path: string;
   query?: object | undefined;
   body?: unknown;
+  /** A body that is sent as it is. */
+  file?: { bytes: Uint8Array; type: string };
   /** True where the API takes an Idempotency-Key. */
   idempotent?: boolean;
   idempotencyKey?: string;
@@ -92,7 +94,7 @@ export class Transport {
   }
 
   async #try<T>(
-    { method, path, query, body, signal, timeoutMs }: Sent,
+    { method, path, query, body, file, signal, timeoutMs }: Sent,
     idempotencyKey: string | undefined,
   ): Promise<T> {
     const timeout = AbortSignal.timeout(timeoutMs ?? this.options.timeoutMs);
@@ -103,9 +105,11 @@ export class Transport {
           ...this.#headers(),
           accept: "application/json",
           ...(body !== undefined && { "content-type": "application/json" }),
+          ...(file && { "content-type": file.type }),
           ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(file && { body: new Uint8Array(file.bytes) }),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       if (!response.ok) throw await errorOf(response);

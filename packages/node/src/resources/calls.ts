@@ -13,6 +13,7 @@ import type {
 } from "../generated.js";
 import { List } from "../list.js";
 import { segment, type IdempotentOptions, type RequestOptions, type Transport } from "../transport.js";
+import { CallAgent } from "./call-agent.js";
 import { Driving } from "./driving.js";
 import { Participants } from "./participants.js";
 import { Transfers } from "./transfers.js";
@@ -20,6 +21,7 @@ import { Transfers } from "./transfers.js";
 /** Calls: one room each, with one agent. */
 export class Calls {
   readonly participants: Participants;
+  readonly agent: CallAgent;
   readonly driving: Driving;
   readonly transfers: Transfers;
   readonly #transport: Transport;
@@ -27,6 +29,7 @@ export class Calls {
   constructor(transport: Transport) {
     this.#transport = transport;
     this.participants = new Participants(transport);
+    this.agent = new CallAgent(transport);
     this.driving = new Driving(transport);
     this.transfers = new Transfers(transport);
   }

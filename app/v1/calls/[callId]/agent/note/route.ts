@@ -1,0 +1,1 @@
+export { addNoteRoute as POST } from "@/lib/http/v1/agent-control";

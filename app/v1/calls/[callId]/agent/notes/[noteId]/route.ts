@@ -1,0 +1,1 @@
+export { retractNoteRoute as DELETE } from "@/lib/http/v1/agent-control";

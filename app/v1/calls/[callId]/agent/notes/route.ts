@@ -1,0 +1,1 @@
+export { listNotesRoute as GET } from "@/lib/http/v1/agent-control";

@@ -1,0 +1,1 @@
+export { previewAgentRoute as POST } from "@/lib/http/v1/agent-control";

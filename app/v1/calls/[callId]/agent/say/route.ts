@@ -1,0 +1,1 @@
+export { sayByAgentRoute as POST } from "@/lib/http/v1/agent-control";

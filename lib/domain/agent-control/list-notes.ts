@@ -1,0 +1,17 @@
+import { asc, eq } from "drizzle-orm";
+import { schema } from "@/db/client";
+import type { AgentNotes } from "@/lib/contract/agent-control";
+import { findCall } from "../call/find";
+import type { WorkspaceContext } from "../context";
+import { presentNote } from "./present";
+
+/** The notes that the agent of a call was left, oldest first, each with its receipt. Errors: not_found. */
+export async function listNotes(ctx: WorkspaceContext, input: { callId: string }): Promise<AgentNotes> {
+  const call = await findCall(ctx, input.callId);
+  const rows = await ctx.db
+    .select()
+    .from(schema.agentNotes)
+    .where(eq(schema.agentNotes.callId, call.id))
+    .orderBy(asc(schema.agentNotes.createdAt), asc(schema.agentNotes.id));
+  return { notes: rows.map(presentNote) };
+}

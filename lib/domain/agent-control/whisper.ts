@@ -1,0 +1,49 @@
+import { and, eq } from "drizzle-orm";
+import { schema } from "@/db/client";
+import type { AgentNote } from "@/lib/contract/agent-control";
+import { actorRef, recordDeed } from "../audit/record";
+import { findCall, findCallLocked } from "../call/find";
+import { isOver } from "../call/state";
+import type { WorkspaceContext } from "../context";
+import { DomainError } from "../errors";
+import { writeNote } from "./write";
+
+/** A note is no longer; see lib/contract/agent-control.ts. */
+const MAX_TEXT = 1_000;
+
+/**
+ * Whispers to the agent: what was said in `wav` becomes a note whose text is what was understood. It never enters the room.
+ * Errors: not_found, call_over, invalid_request (no WAV), speech_not_understood, agent_unavailable where nobody can
+ * transcribe it.
+ */
+export async function whisperToAgent(
+  ctx: WorkspaceContext,
+  input: { callId: string; wav: Uint8Array },
+): Promise<AgentNote> {
+  const call = await findCall(ctx, input.callId);
+  if (isOver(call.status)) throw new DomainError("call_over");
+  if (!isWav(input.wav)) throw new DomainError("invalid_request", "The body is not a WAV file.");
+  const text = await ctx.speech.transcribe(input.wav).catch((cause: unknown) => {
+    throw Object.assign(new DomainError("agent_unavailable", "Speech cannot be understood right now. Type it."), {
+      cause,
+    });
+  });
+  if (!/[\p{L}\p{N}]/u.test(text)) throw new DomainError("speech_not_understood");
+  return ctx.db.transaction(async (tx) => {
+    const locked = await findCallLocked(ctx, tx, call.id);
+    if (isOver(locked.status)) throw new DomainError("call_over");
+    const [agent] = await tx
+      .select({ id: schema.callParticipants.id })
+      .from(schema.callParticipants)
+      .where(and(eq(schema.callParticipants.callId, call.id), eq(schema.callParticipants.role, "agent")));
+    const by = actorRef(ctx.actor);
+    const at = ctx.clock.now();
+    await recordDeed(tx, { callId: call.id, by, action: "whisper", participantId: agent!.id, at });
+    return writeNote(tx, { callId: call.id, by, source: "whispered", text: text.slice(0, MAX_TEXT), at });
+  });
+}
+
+function isWav(bytes: Uint8Array): boolean {
+  const at = (offset: number) => String.fromCharCode(...bytes.subarray(offset, offset + 4));
+  return bytes.length > 44 && at(0) === "RIFF" && at(8) === "WAVE";
+}
