@@ -17,7 +17,7 @@ const RATE = 16_000;
 let world: RecorderWorld;
 let ctx: WorkspaceContext;
 beforeAll(async () => {
-  world = await startRecorderWorld(db, url);
+  world = await startRecorderWorld(db, url, { inherited: process.env });
   ctx = world.ctx;
 });
 afterEach(() => world.clear());

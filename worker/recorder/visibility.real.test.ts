@@ -23,7 +23,7 @@ const ANN = { before: 400, secret: 900, later: 1_400 };
 const BEN = 650;
 let world: RecorderWorld;
 beforeAll(async () => {
-  world = await startRecorderWorld(db, url, { rightsAreTaken: false });
+  world = await startRecorderWorld(db, url, { inherited: process.env, rightsAreTaken: false });
 });
 afterEach(() => world.clear());
 afterAll(() => world.stop());

@@ -48,13 +48,13 @@ export interface RecorderWorld {
 }
 
 /**
- * Starts the world on a database. `rightsAreTaken`: whether people lose rights at the media server, as they do in life; where
+ * Starts the world on a database. `inherited`: the environment that recorders have beside their settings. `rightsAreTaken`: whether people lose rights at the media server, as they do in life; where
  * they do not, what is not recorded is left out by the recorder alone.
  */
 export async function startRecorderWorld(
   db: Db,
   url: string,
-  { rightsAreTaken = true }: { rightsAreTaken?: boolean } = {},
+  { inherited, rightsAreTaken = true }: { inherited: NodeJS.ProcessEnv; rightsAreTaken?: boolean },
 ): Promise<RecorderWorld> {
   const dir = mkdtempSync(join(tmpdir(), "recorder-test-"));
   const folder = join(dir, "recordings");
@@ -90,7 +90,7 @@ export async function startRecorderWorld(
       const { command, args, cwd } = program("worker/recorder/main.ts");
       const child = spawn(command, args, {
         cwd,
-        env: { ...process.env, ...env },
+        env: { ...inherited, ...env },
         stdio: ["ignore", "pipe", "inherit"],
       });
       recorders.push(child);
