@@ -75,6 +75,7 @@ async function seconds(count: number, beating?: WorkspaceContext): Promise<void>
   }
 }
 
+const openOne = async () => (await listEscalations(world.ctx, { limit: 1, status: "open", call_id: call.id })).data[0]!;
 const now = (ref: { escalationId: string }) => getEscalation(world.ctx, ref);
 const said = () => db.select().from(schema.agentCommands).where(eq(schema.agentCommands.callId, call.id));
 
@@ -112,6 +113,14 @@ describe("raising", () => {
     expect(again.id).toBe(wish.id);
     const { entries } = await listAudit(world.ctx, callId());
     expect(entries).toMatchObject([{ action: "escalate", by: { kind: "agent" } }]);
+    for (const [words, reason] of [
+      ["x".repeat(2_000), "x".repeat(500)],
+      [" ", "A caller asks for a person."],
+    ] as const) {
+      await resolveEscalation(world.ctx, { escalationId: (await openOne()).id });
+      await escalateByAgent(world.ctx, hosting, { reason: words, wish: false });
+      expect((await openOne()).reason).toBe(reason);
+    }
   });
 
   test("who is in none of its groups does not see it; without a group all do; another workspace sees none", async () => {

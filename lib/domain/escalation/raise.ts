@@ -17,6 +17,9 @@ import { enforceVisibility } from "../visibility/enforce";
 import { openEscalation, readEscalation } from "./move";
 import { presentWithClaimant, tellEscalation, type EscalationRow } from "./present";
 
+/** As lib/contract/escalations.ts has it, and a line of a briefing too. */
+const MAX_REASON = 500;
+
 /**
  * Asks for a person in a call. It waits for an operator to claim it, with the age it has from now on.
  * Errors: not_found, call_over, escalation_open.
@@ -57,7 +60,9 @@ export async function escalateByAgent(
     const call = await lockHosted(tx, hosting);
     const open = await openEscalation(tx, call.id);
     if (open) return presentWithClaimant(tx, open);
-    return insert(ctx, tx, call, { ...input, raisedBy: input.wish ? "caller" : "agent", by: AGENT_ACTOR });
+    // In a model's words: they may be none, or many.
+    const reason = input.reason.trim().slice(0, MAX_REASON) || "A caller asks for a person.";
+    return insert(ctx, tx, call, { ...input, reason, raisedBy: input.wish ? "caller" : "agent", by: AGENT_ACTOR });
   });
   await enforceVisibility(ctx, { callId: hosting.callId }).catch(() => {});
   return raised;
