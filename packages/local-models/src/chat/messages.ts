@@ -31,6 +31,8 @@ export interface History {
   results: ToolResult[];
   /** Results at the very end, which the next reply speaks about. */
   freshResults: ToolResult[];
+  /** What the host's operators told the model in private since the assistant last spoke. */
+  notes: string[];
   /** Text of a system message at the very end: an instruction for just this reply; else "". */
   instruction: string;
 }
@@ -40,6 +42,7 @@ const PLAIN_NAME = /^(?<name>[\p{L}_][\p{L}\p{N}_.@+-]*(?: [\p{L}\p{N}_.@+-]+){0
 /** "My order number is: 4 7" names no speaker. */
 const NO_NAME = /\b(number|order|is|it's|its|my|the|this|that)\b/i;
 const TRANSCRIPT_HEADING = /\b(transcript|conversation so far|history of the call|call so far)\b/i;
+const NOTE = /^A note from your supervisor[^:]*: (?<text>.+)$/s;
 const AGENT_NAMES = /^(agent|assistant)$/i;
 
 /** Text of a message, whichever of the two content shapes it has. */
@@ -53,6 +56,7 @@ export function readHistory(messages: ChatMessage[]): History {
   const lines: Line[] = [];
   const calls = new Map<string, { name: string; args: Record<string, unknown> }>();
   const results: ToolResult[] = [];
+  let notes: string[] = [];
   let fresh = 0;
   for (const message of messages) {
     const text = textOf(message);
@@ -64,14 +68,18 @@ export function readHistory(messages: ChatMessage[]): History {
     }
     fresh = 0;
     if (message.role === "system" || message.role === "developer") {
-      if (TRANSCRIPT_HEADING.test(text)) lines.push(...readTranscript(text));
+      const note = NOTE.exec(text)?.groups?.text;
+      if (note) notes.push(note.trim());
+      else if (TRANSCRIPT_HEADING.test(text)) lines.push(...readTranscript(text));
       continue;
     }
     for (const call of message.tool_calls ?? []) {
       calls.set(call.id, { name: call.function.name, args: parseObject(call.function.arguments) });
     }
     if (message.role === "assistant") {
-      if (text.trim() !== "") lines.push({ role: "assistant", speaker: null, text: text.trim() });
+      if (text.trim() === "") continue;
+      lines.push({ role: "assistant", speaker: null, text: text.trim() });
+      notes = [];
     } else {
       lines.push(...text.split("\n").flatMap((line) => readUserLine(line, message.name ?? null)));
     }
@@ -82,6 +90,7 @@ export function readHistory(messages: ChatMessage[]): History {
     lines,
     pending: lines.slice(lines.findLastIndex((line) => line.role === "assistant") + 1),
     results,
+    notes,
     freshResults: fresh === 0 ? [] : results.slice(-fresh),
     instruction: isInstruction ? textOf(lastMessage) : "",
   };

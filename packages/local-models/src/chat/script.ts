@@ -1,6 +1,7 @@
 import { type ChatMessage, type History, type Line, readHistory, type ToolResult } from "./messages";
 import { findDigits, spellDigits } from "./numbers";
 import { collectOrderNumbers, type GivenNumber, type OrderNumbers } from "./order-numbers";
+import { reachPerson, speakReached } from "./reach-person";
 import {
   askedNumber,
   endCall,
@@ -42,8 +43,22 @@ const HELLO = /\b(hello|hi|hey|good (morning|afternoon|evening)|are you there|ca
  */
 export function nextReply(messages: ChatMessage[], tools: Tool[]): Reply {
   const history = readHistory(messages);
+  return heedNotes(history.notes, replyTo(history, tools));
+}
+
+/** Notes are heeded by saying so: words in quotes as they stand. A reply that calls tools says them with what comes back. */
+function heedNotes(notes: string[], { text, toolCalls }: Reply): Reply {
+  if (notes.length === 0 || text === "") return { text, toolCalls };
+  const heeded = notes.map((note) => QUOTED.exec(note)?.[1] ?? `I am told to add this: ${note}`);
+  return { text: [...heeded, text].join(" "), toolCalls };
+}
+
+function replyTo(history: History, tools: Tool[]): Reply {
   if (history.freshResults.length > 0) return answerResults(history);
   if (isOpening(history)) return open(history);
+
+  const person = reachPerson(history.pending, tools);
+  if (person) return person;
 
   const numbers = collectOrderNumbers(history.lines, isQuestionAboutNumber);
   const fresh = numbers.given.filter(({ line }) => history.pending.includes(line));
@@ -92,6 +107,8 @@ function open({ lines, pending, instruction }: History): Reply {
 
 function answerResults(history: History): Reply {
   const { freshResults, lines, pending } = history;
+  const reached = freshResults.map(speakReached).find((words) => words !== null);
+  if (reached) return say(reached);
   const about = freshResults.filter((result) => !isEndCall(result));
   if (about.length === 0) {
     const parted = pending.length === 0 && /goodbye/i.test(lines.at(-1)?.text ?? "");

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { asksWhoIsMeant, isAgentMeant } from "../chat/addressed";
 import { type Completion, completionBody, completionChunks, readChatRequest } from "../chat/completions";
 import { nextReply, type Reply } from "../chat/script";
 import { declaredDelay, HANGING_MODEL, MOCK_ANSWER, type MockDelays, neverAnswer } from "../mock";
@@ -20,7 +21,9 @@ export async function handleChat(
   const signal = clientSignal(response);
   let reply: Reply;
   const report = reportBy(chat);
-  if (report !== null) {
+  if (chat.model !== HANGING_MODEL && asksWhoIsMeant(chat.schema)) {
+    reply = { text: JSON.stringify(isAgentMeant(chat.messages)), toolCalls: [] };
+  } else if (report !== null) {
     reply = { text: report, toolCalls: [] };
   } else if (chat.model === "scripted-order-status") {
     reply = nextReply(chat.messages, chat.tools);
