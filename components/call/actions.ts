@@ -2,7 +2,6 @@ import type { Intelligence } from "@/lib/contract/intelligence";
 import type { AddParticipantsBody, AddedParticipants, Participant } from "@/lib/contract/participants";
 import type { Recording } from "@/lib/contract/recordings";
 import type { Transcript } from "@/lib/contract/transcript";
-import type { EscalationActions } from "@/components/escalation/actions";
 import type { TransferActions } from "@/components/transfer/actions";
 import type { Action } from "@/lib/client/api";
 
@@ -18,5 +17,4 @@ export interface CallActions {
   deleteRecording: Action<CallRef, Recording>;
   deleteTranscript: Action<CallRef, Transcript>;
   transfer: TransferActions;
-  raise: EscalationActions["raise"];
 }

@@ -16,6 +16,8 @@ import Link from "next/link";
 import { useState } from "react";
 import { AgentPresence } from "@/components/calls/call-row";
 import { CallStatusBadge } from "@/components/calls/status";
+import { RaiseEscalationDialog } from "@/components/escalation/raise-dialog";
+import { useEscalations } from "@/components/escalation/use-escalations";
 import { useListening } from "@/components/live/listening";
 import { useControl } from "@/components/live/use-control";
 import { useIsBehind } from "@/components/shell/live";
@@ -151,6 +153,8 @@ function Controls({
 }) {
   const [adding, setAdding] = useState(false);
   const [transferring, setTransferring] = useState(false);
+  const [raising, setRaising] = useState(false);
+  const asked = useEscalations().some(({ call_id }) => call_id === call.id);
   const behind = useIsBehind();
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -163,6 +167,13 @@ function Controls({
         <ArrowLeftRight aria-hidden />
         Transfer
       </Button>
+      {!asked && (
+        <Button onClick={() => setRaising(true)} disabled={behind} data-testid="raise-escalation">
+          <LifeBuoy aria-hidden />
+          Ask for a person
+        </Button>
+      )}
+      <RaiseEscalationDialog callId={call.id} open={raising} onOpenChange={setRaising} />
       <AddParticipantDialog
         open={adding}
         onOpenChange={setAdding}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { EscalationBanner } from "@/components/escalation/escalation-banner";
 import { useCommands } from "@/components/live/use-commands";
 import { useBrowserNow } from "@/components/time/clock";
 import { lineOf, type TranscriptLine } from "@/components/transcript/line";
@@ -50,6 +51,7 @@ export function DuringCall({
       </section>
       <div className="contents lg:-m-1 lg:flex lg:min-h-0 lg:flex-col lg:gap-4 lg:overflow-y-auto lg:p-1">
         <div className="flex flex-col gap-4 empty:hidden max-lg:order-first">
+          <EscalationBanner callId={call.id} onShow={showLine} />
           <TransferPanel call={call} operatorId={operatorId} actions={actions.transfer} onShow={showLine} />
         </div>
         <PeopleList

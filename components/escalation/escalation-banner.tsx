@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, Hand, Headset, Mic, Undo2 } from "lucide-react";
 import { useEffect, useEffectEvent, useId } from "react";
+import { useListening } from "@/components/live/listening";
 import { useDuties } from "@/components/shell/duties";
 import { useIsBehind } from "@/components/shell/live";
 import { useShortcut } from "@/components/shell/shortcuts";
@@ -121,6 +122,7 @@ function Mine({
   onShow: ((transcriptId: string) => void) | undefined;
 }) {
   const { escalations: actions, operatorId } = useDuties();
+  const { current } = useListening();
   const client = useQueryClient();
   const behind = useIsBehind();
   const { pending, decide } = useDecision<"goLive" | "release" | "resolve">();
@@ -128,8 +130,12 @@ function Mine({
   const { id, call_id: callId, status } = escalation;
   const run = (name: "goLive" | "release" | "resolve") =>
     void decide(name, async () => {
+      const operator = current?.callId === callId ? current.operator : null;
+      // Pressing it opens the microphone; it sends once the call has it so.
+      if (name === "goLive") operator?.setUnmuted(true);
       const after = await runAction(actions[name], { escalationId: id });
       client.setQueryData<Escalation[]>(keys.escalations, (open) => open && foldEscalation(open, after));
+      await operator?.follow();
     });
   const able = pending === null && !behind;
   useShortcut("g", () => run("goLive"), able && status === "claimed");

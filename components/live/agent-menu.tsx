@@ -20,7 +20,7 @@ export function AgentMenu({ call, disabled, className }: { call: Call; disabled:
   const { setAgentMode, nudge } = useOperatorActions();
   const control = useControl<"mode" | "nudge">();
   const [open, setOpen] = useState(false);
-  useShortcut("g", () => setOpen(true), !disabled);
+  useShortcut("a", () => setOpen(true), !disabled);
 
   function choose(mode: AgentMode): void {
     const before = call.agent_mode;
@@ -34,7 +34,7 @@ export function AgentMenu({ call, disabled, className }: { call: Call; disabled:
 
   return (
     <Menu open={open} onOpenChange={setOpen}>
-      <Tooltip text={`Agent: ${AGENT_MODE[call.agent_mode].toLowerCase()}`} shortcut="G">
+      <Tooltip text={`Agent: ${AGENT_MODE[call.agent_mode].toLowerCase()}`} shortcut="A">
         <MenuTrigger asChild>
           <Button disabled={disabled} className={className} data-testid="agent-menu" data-mode={call.agent_mode}>
             <Bot aria-hidden />

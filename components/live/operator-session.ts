@@ -1,4 +1,5 @@
 import type { OwnPlace } from "@/lib/contract/own-place";
+import type { ParticipantMode } from "@/lib/contract/participants";
 import { ApiError } from "@/lib/client/api";
 import type { RoomAccess } from "./access";
 import { choreOf, levelOf, type Applied, type OperatorFacts } from "./operator-state";
@@ -127,10 +128,10 @@ export function createOperatorSession(options: {
       const place = await keepPlace(inForce);
       if (over) return false;
       heardAt = Date.now();
+      const [before, now] = [state.place?.participant.mode, place.participant.mode];
       // Whoever comes back to talking with everybody presses the button again.
-      const stays = place.participant.mode === "open" || place.participant.mode === "consulting";
-      const wasElsewhere = state.place?.participant.mode !== place.participant.mode;
-      set({ place, ...(!stays && wasElsewhere && { unmuted: false }), ...(wasElsewhere && { talking: false }) });
+      const steppedDown = talks(before) && !talks(now);
+      set({ place, ...(steppedDown && { unmuted: false }), ...(before !== now && { talking: false }) });
     } catch (err) {
       if (err instanceof ApiError && (err.code === "participant_gone" || err.code === "call_over"))
         set({ place: null });
@@ -204,4 +205,8 @@ export function createOperatorSession(options: {
       await room.leave();
     },
   };
+}
+
+function talks(mode: ParticipantMode | undefined): boolean {
+  return mode === "open" || mode === "consulting";
 }

@@ -40,7 +40,7 @@ function Incoming({ transfer }: { transfer: Transfer }) {
     const accepted = await decide("accept", () => runAction(transfers.accept, ref));
     if (!accepted) return;
     router.push(`/calls/${transfer.call_id}`);
-    await decide("accept", () => observe(transfer.call_id));
+    await decide("accept", async () => (await observe(transfer.call_id)).setUnmuted(true));
   }
   return (
     <section

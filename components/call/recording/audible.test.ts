@@ -1,15 +1,24 @@
 import { expect, test } from "vitest";
 import { ALL, audibleLanes, spokenAt, toggled } from "./audible";
 
-const LANES = ["agent", "ann", "ben"];
+const IDS = ["agent", "ann", "ben"];
+const LANES = IDS.map((id) => ({ id, is_private: false }));
 
 test("all lanes sound as the mix; muted ones drop out, a solo one is heard alone, also where it is muted", () => {
   expect(audibleLanes(LANES, ALL)).toBe("mix");
   const muted = new Set(["agent"]);
   expect(audibleLanes(LANES, { ...ALL, muted })).toEqual(["ann", "ben"]);
   expect(audibleLanes(LANES, { solo: new Set(["agent"]), muted })).toEqual(["agent"]);
-  expect(audibleLanes(LANES, { ...ALL, muted: new Set(LANES) })).toEqual([]);
-  expect(audibleLanes(LANES, { ...ALL, solo: new Set(LANES) })).toBe("mix");
+  expect(audibleLanes(LANES, { ...ALL, muted: new Set(IDS) })).toEqual([]);
+  expect(audibleLanes(LANES, { ...ALL, solo: new Set(IDS) })).toBe("mix");
+});
+
+test("a private lane sounds only where it was asked for, alone or beside others", () => {
+  const lanes = [...LANES, { id: "secret", is_private: true }];
+  expect(audibleLanes(lanes, ALL)).toBe("mix");
+  expect(audibleLanes(lanes, { ...ALL, muted: new Set(["ann"]) })).toEqual(["agent", "ben"]);
+  expect(audibleLanes(lanes, { ...ALL, solo: new Set(["secret"]) })).toEqual(["secret"]);
+  expect(audibleLanes(lanes, { ...ALL, solo: new Set([...IDS, "secret"]) })).toEqual([...IDS, "secret"]);
 });
 
 test("choosing twice is not choosing", () => {

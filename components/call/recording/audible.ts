@@ -7,10 +7,14 @@ export interface Hearing {
 
 export const ALL: Hearing = { solo: new Set(), muted: new Set() };
 
-/** The lanes that sound; `mix` where nothing was chosen, because it is one file instead of many. */
-export function audibleLanes(laneIds: string[], { solo, muted }: Hearing): "mix" | string[] {
-  const heard = laneIds.filter((id) => (solo.size > 0 ? solo.has(id) : !muted.has(id)));
-  return heard.length === laneIds.length ? "mix" : heard;
+/**
+ * The lanes that sound; `mix` where nothing was chosen, because it is one file instead of many. A private lane is not in
+ * the mix: it sounds where it was asked for.
+ */
+export function audibleLanes(lanes: { id: string; is_private: boolean }[], { solo, muted }: Hearing): "mix" | string[] {
+  const heard = lanes.filter(({ id, is_private }) => (solo.size > 0 ? solo.has(id) : !is_private && !muted.has(id)));
+  const isMix = lanes.every((lane) => heard.includes(lane) !== lane.is_private);
+  return isMix ? "mix" : heard.map(({ id }) => id);
 }
 
 /** The set with `id` in it, or without it where it was in it. */

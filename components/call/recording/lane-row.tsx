@@ -62,18 +62,20 @@ export function LaneRow({
             <Headphones aria-hidden />
           </Button>
         </Tooltip>
-        <Tooltip text={muted ? `Hear ${name} again` : `Mute ${name}`}>
-          <Button
-            variant={muted ? "secondary" : "quiet"}
-            size="iconSmall"
-            aria-label={`Mute ${name}`}
-            aria-pressed={muted}
-            onClick={onMute}
-            className={cn(muted && "text-danger")}
-          >
-            <VolumeX aria-hidden />
-          </Button>
-        </Tooltip>
+        {!lane.is_private && (
+          <Tooltip text={muted ? `Hear ${name} again` : `Mute ${name}`}>
+            <Button
+              variant={muted ? "secondary" : "quiet"}
+              size="iconSmall"
+              aria-label={`Mute ${name}`}
+              aria-pressed={muted}
+              onClick={onMute}
+              className={cn(muted && "text-danger")}
+            >
+              <VolumeX aria-hidden />
+            </Button>
+          </Tooltip>
+        )}
       </div>
     </li>
   );

@@ -21,7 +21,7 @@ export class RecordingPlayer {
   readonly durationMs: number;
   readonly #mix: HTMLAudioElement;
   readonly #lanes = new Map<string, HTMLAudioElement>();
-  readonly #laneIds: string[];
+  readonly #own: Pick<RecordingLane, "id" | "is_private">[];
   readonly #urls = new Map<string, string>();
   readonly #mixId: string;
   readonly #listeners = new Set<() => void>();
@@ -37,7 +37,7 @@ export class RecordingPlayer {
   constructor(lanes: RecordingLane[], freshLanes: () => Promise<RecordingLane[]>) {
     const clock = lanes.find(({ kind }) => kind === "mix") ?? lanes[0]!;
     this.#mixId = clock.id;
-    this.#laneIds = lanes.filter(({ id }) => id !== clock.id).map(({ id }) => id);
+    this.#own = lanes.filter(({ id }) => id !== clock.id);
     this.durationMs = Math.max(...lanes.map((lane) => lane.duration_ms));
     this.#freshLanes = freshLanes;
     this.takeLinks(lanes);
@@ -93,7 +93,7 @@ export class RecordingPlayer {
 
   /** Chooses what is heard. */
   hear(hearing: Hearing): void {
-    this.#audible = audibleLanes(this.#laneIds, hearing);
+    this.#audible = audibleLanes(this.#own, hearing);
     this.#mix.muted = this.#audible !== "mix";
     this.#followWithLanes();
   }

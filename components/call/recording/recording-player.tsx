@@ -15,6 +15,10 @@ import { usePlayerState } from "./use-player";
 /** Peaks below this are drawn small: silence is not blown up to speech. */
 const MIN_SCALE = 0.1;
 
+function gapText({ from_ms, to_ms, reason }: Recording["gaps"][number]): string {
+  return `${formatDuration(from_ms)} to ${formatDuration(to_ms)}${reason ? " (sensitive pause)" : ""}`;
+}
+
 /** The whole call to listen to, and each participant's lane to hear alone or leave out. */
 export function RecordingPlayer({
   recording,
@@ -37,10 +41,7 @@ export function RecordingPlayer({
     () => lanes.reduce((most, { peaks }) => peaks.reduce((max, peak) => Math.max(max, peak), most), MIN_SCALE),
     [lanes],
   );
-  const audible = audibleLanes(
-    own.map(({ id }) => id),
-    hearing,
-  );
+  const audible = audibleLanes(own, hearing);
 
   return (
     <div className="flex flex-col gap-3">
@@ -61,12 +62,15 @@ export function RecordingPlayer({
           <LaneRow
             key={lane.id}
             lane={lane}
-            name={participantName({ role: lane.role ?? "customer", identity: lane.identity ?? "" }, operatorId)}
+            name={
+              participantName({ role: lane.role ?? "customer", identity: lane.identity ?? "" }, operatorId) +
+              (lane.is_private ? ", in private" : "")
+            }
             colour={colours.get(lane.participant_id ?? "") ?? 1}
             player={player}
             scale={scale}
             gaps={gaps}
-            heard={audible === "mix" || audible.includes(lane.id)}
+            heard={audible === "mix" ? !lane.is_private : audible.includes(lane.id)}
             solo={hearing.solo.has(lane.id)}
             muted={hearing.muted.has(lane.id)}
             onSolo={() => setHearing(({ solo, muted }) => ({ solo: toggled(solo, lane.id), muted }))}
@@ -76,9 +80,7 @@ export function RecordingPlayer({
       </ul>
       {gaps.length > 0 && (
         <p className="text-sm text-waiting" data-testid="recording-gaps">
-          Not recorded:{" "}
-          {gaps.map(({ from_ms, to_ms }) => `${formatDuration(from_ms)} to ${formatDuration(to_ms)}`).join(", ")}. The
-          files are silent there.
+          Not recorded: {gaps.map(gapText).join(", ")}. The files are silent there.
         </p>
       )}
     </div>

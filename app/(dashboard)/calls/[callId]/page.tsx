@@ -8,7 +8,6 @@ import {
   removeParticipantAction,
   requestIntelligenceAction,
 } from "@/lib/http/actions";
-import { raiseEscalationAction } from "@/lib/http/escalation-actions";
 import {
   acceptTransferAction,
   cancelTransferAction,
@@ -49,7 +48,6 @@ export default async function CallPage({ params }: { params: Promise<{ callId: s
           swap: swapTransferAction,
           cancel: cancelTransferAction,
         },
-        raise: raiseEscalationAction,
       }}
     />
   );
