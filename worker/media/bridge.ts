@@ -1,18 +1,13 @@
-import { dtmfFrames } from "@/lib/audio/dtmf";
 import type { Context } from "@/lib/domain/context";
-import { readMediaStance, type MediaStance } from "@/lib/domain/leg/media-stance";
 import { openMedia, reopenMedia, type MediaSession } from "@/lib/domain/leg/open-media";
-import { takeDigits } from "@/lib/domain/leg/take-digits";
 import { markJoined } from "@/lib/domain/participant/mark-joined";
-import { takeDigit } from "@/lib/domain/participant/take-digit";
 import { MediaProtocolError, type CarrierName, type CarrierPort, type MediaInput } from "@/lib/domain/ports/carrier";
-import { confirmVisibility } from "@/lib/domain/visibility/confirm";
 import type { Log } from "@/lib/log";
 import { newBridge, onBridgeEvent, type BridgeEffect, type BridgeEvent } from "./bridge-state";
+import { createCallWork } from "./call-work";
 import type { CallWatch } from "./call-watch";
 import { createDownlink } from "./downlink";
 import { holdAudio } from "./hold-audio";
-import { latest } from "./latest";
 import { joinRoom, type RoomLeg } from "./room-leg";
 import { createUplink, type Uplink } from "./uplink";
 
@@ -67,12 +62,20 @@ export function openBridge(options: {
   let session: MediaSession | null = null;
   let leg: RoomLeg | null = null;
   let unwatch = () => {};
-  let digitsKept: Promise<unknown> = Promise.resolve();
   // What there is to leave, or to give up.
   let joining: Promise<RoomLeg | null> = Promise.resolve(null);
   let released: () => void = () => {};
   const done = new Promise<void>((resolve) => {
     released = resolve;
+  });
+  const work = createCallWork({
+    ctx,
+    legId,
+    codec,
+    session: () => (state.phase === "closed" ? null : session),
+    happen,
+    play: (frames) => downlink.play(frames),
+    log,
   });
   const ticker = setInterval(() => happen({ kind: "tick", nowMs: performance.now() }), TICK_MS);
 
@@ -109,16 +112,16 @@ export function openBridge(options: {
         // From here on what the phone says is passed on: see `hear`.
         break;
       case "read_stance":
-        readStance();
+        work.readStance();
         break;
       case "restrict":
         void restrict(effect.identities);
         break;
       case "confirm":
-        void confirm(effect.version);
+        void work.confirm(effect.version);
         break;
       case "take_digit":
-        keepDigit(effect.digit);
+        work.keepDigit(effect.digit);
         break;
       case "close_socket":
         log.info({ code: effect.code, reason: effect.reason }, "media stream closed by us");
@@ -170,11 +173,11 @@ export function openBridge(options: {
         get confirmedVersion() {
           return state.gate.confirmed;
         },
-        onChanged: readStance,
-        onDigits: pressKeys,
+        onChanged: work.readStance,
+        onDigits: work.pressKeys,
       });
       happen({ kind: "joined" });
-      pressKeys();
+      work.pressKeys();
       log.info({ callId: opened.callId, participantId: opened.participantId }, "phone is in the room");
       noteJoined(opened.callId, joined);
       return joined;
@@ -206,20 +209,6 @@ export function openBridge(options: {
     });
   }
 
-  const readStance = latest(async () => {
-    if (!session || state.phase === "closed") return;
-    let stance: MediaStance | null;
-    try {
-      stance = await readMediaStance(ctx, session);
-    } catch (err) {
-      log.warn({ err }, "it could not be read who may hear the phone; it is silent until then");
-      happen({ kind: "stance_unknown" });
-      setTimeout(readStance, RETRY_MS);
-      return;
-    }
-    happen({ kind: "stance", stance });
-  });
-
   async function restrict(identities: readonly string[] | null): Promise<void> {
     const asked = leg;
     let event: BridgeEvent = { kind: "listeners_set" };
@@ -228,38 +217,10 @@ export function openBridge(options: {
     } catch (err) {
       log.warn({ err }, "it is not known who may hear the phone; it is silent until then");
       event = { kind: "listeners_failed" };
-      setTimeout(readStance, RETRY_MS);
+      setTimeout(work.readStance, RETRY_MS);
     }
     // Of a room that was lost meanwhile it says nothing.
     if (asked === leg) happen(event);
-  }
-
-  async function confirm(version: number): Promise<void> {
-    if (!session) return;
-    const { callId, participantId } = session;
-    try {
-      await confirmVisibility(ctx, { callId, version, by: { participantId } });
-      happen({ kind: "confirmed", version });
-    } catch (err) {
-      log.warn({ err, version }, "it could not be confirmed who hears the phone");
-      happen({ kind: "confirm_failed", version });
-    }
-  }
-
-  const pressKeys = latest(async () => {
-    try {
-      const digits = await takeDigits(ctx, { legId });
-      downlink.play(dtmfFrames(digits.join("w"), codec.sampleRate));
-    } catch (err) {
-      log.warn({ err }, "keys to press could not be read");
-    }
-  });
-
-  /** One after the other, as they were pressed. */
-  function keepDigit(digit: string): void {
-    digitsKept = digitsKept
-      .then(() => takeDigit(ctx, { legId, digit }))
-      .catch((err: unknown) => log.error({ err }, "a key that was pressed is lost"));
   }
 
   /** The room's webhook or the reconciler tell the same later, so a failure here loses nothing. */
@@ -282,7 +243,7 @@ export function openBridge(options: {
     unwatch();
     uplink?.close();
     await (await joining)?.leave();
-    await digitsKept;
+    await work.kept();
     log.info({ keys: state.keys, badMessages: state.badMessages, framesLost }, "media stream is over");
     released();
   }

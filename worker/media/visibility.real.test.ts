@@ -25,8 +25,8 @@ const { db, url } = await createTestDatabase();
 const signals = createSignals(url);
 const dir = mkdtempSync(join(tmpdir(), "media-visibility-test-"));
 const WIRE_RATE = 8_000;
-/** 150 to 400 ms were measured; a machine with other work is slower. */
-const SOON_MS = 1_500;
+/** 150 to 430 ms were measured; on a machine with other work it is at least not the media server's own round of 3 s. */
+const SOON_MS = 2_900;
 let livekit: RunningLivekit;
 let world: Awaited<ReturnType<typeof startMediaWorld>>;
 beforeAll(async () => {
@@ -83,8 +83,9 @@ describe("a phone on hold", () => {
     hum(phone, PHONE.since);
     sing(alice, ALICE.since);
     await phone.wire.until("two seconds of music", () => phone.wire.frames(from).length >= 100);
-    const [heard, music] = [joined(phone.wire.frames(from).slice(2, 100)), holdAudio(WIRE_RATE)];
-    expect(likeness(heard, music)).toBeGreaterThan(0.99);
+    // Without the silence that is sent ahead wherever the carrier has run dry.
+    const heard = phone.wire.frames(from).filter((frame) => frame.some((sample) => sample !== 0));
+    expect(likeness(joined(heard), holdAudio(WIRE_RATE))).toBeGreaterThan(0.99);
 
     hum(phone, PHONE.later);
     sing(alice, ALICE.later);
