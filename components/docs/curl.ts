@@ -12,5 +12,7 @@ export function curlOf(method: string, path: string, operation: OperationObject)
     const body = JSON.stringify(content.examples?.example?.value ?? {}, null, 2);
     lines.push(`-d '${body.replaceAll("'", "'\\''")}'`);
   }
+  const [fileType] = content ? [] : Object.keys(operation.requestBody?.content ?? {});
+  if (fileType) lines.push(`-H "Content-Type: ${fileType}"`, `--data-binary @${fileType.replace("/", ".")}`);
   return lines.join(" \\\n  ");
 }

@@ -44,7 +44,7 @@ export function OperationView({
           </p>
         )}
         {operation.parameters && <Parameters parameters={operation.parameters} />}
-        {operation.requestBody && <Body media={operation.requestBody.content["application/json"]!} schemas={schemas} />}
+        {operation.requestBody && <Body content={operation.requestBody.content} schemas={schemas} />}
         {successes.map(([status, response]) => (
           <Success key={status} status={status} response={response} />
         ))}
@@ -77,12 +77,17 @@ function Parameters({ parameters }: { parameters: ParameterObject[] }) {
   );
 }
 
-function Body({ media, schemas }: { media: MediaObject; schemas: Record<string, JsonSchema> }) {
+function Body({ content, schemas }: { content: Record<string, MediaObject>; schemas: Record<string, JsonSchema> }) {
+  const [type, media] = Object.entries(content)[0]!;
   const name = String(media.schema.$ref).split("/").at(-1)!;
   return (
     <div>
       <h4 className="font-medium">Body</h4>
-      <SchemaView schema={schemas[name] ?? media.schema} />
+      {type === "application/json" ? (
+        <SchemaView schema={schemas[name] ?? media.schema} />
+      ) : (
+        <p className="text-sm text-muted-foreground">A file: {type}</p>
+      )}
     </div>
   );
 }
