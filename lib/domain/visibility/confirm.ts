@@ -3,6 +3,7 @@ import { schema, type Tx } from "@/db/client";
 import { lockCall } from "../call/load";
 import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
+import { log } from "@/lib/log";
 import type { Context } from "../context";
 import { lockUnder, type Hosting } from "../lease";
 import { tellChanged } from "./change";
@@ -46,7 +47,10 @@ async function letBeHeard(ctx: Context, callId: string, participantId: string): 
   if (!picture || !speaker || channelOf(speaker).kind === "nowhere" || whispersToAgent(picture.everybody, speaker))
     return;
   const listeners = listenersAllowed(picture.everybody, speaker, picture);
-  await ctx.rooms.renewSubscriptions(roomNameOf(callId), speaker.roomIdentity, listeners);
+  // Where it fails they wait for the media server's next look: the confirmation itself stands.
+  await ctx.rooms.renewSubscriptions(roomNameOf(callId), speaker.roomIdentity, listeners).catch((err: unknown) => {
+    log.warn({ callId, err }, "who may hear somebody again was not told so at once");
+  });
 }
 
 async function raiseApplied(tx: Tx, callId: string, participantId: string, version: number): Promise<void> {
