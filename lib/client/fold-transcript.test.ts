@@ -33,6 +33,12 @@ test("segments stand in order of speech, whatever the order in which they arrive
   ]);
 });
 
+test("private talk without its words, as it is told to who may not read it, is no entry", () => {
+  const told = (text: string) => anEvent(1, "transcript.final", anEntry({ lane: "consult", text }));
+  expect(foldTranscript([], told(""))).toEqual([]);
+  expect(foldTranscript([], told("for admins"))).toHaveLength(1);
+});
+
 test("interim text is replaced in place and gives way to the final text", () => {
   let interims: Interims = foldInterim({}, interim(), 0, 100);
   interims = foldInterim(interims, interim({ text: "My order number" }), 0, 200);
