@@ -12,6 +12,8 @@ export const RING_SLACK_MS = 10_000;
 export const SWITCH_MS = 15_000;
 /** How long a target may think about it once it was told. A machine that answers never accepts. */
 export const DECIDE_MS = 45_000;
+/** So long after an operator who speaks to the target has gone the agent does it. */
+export const BRIEFER_AWAY_MS = 8_000;
 /** How long a target without its callers is talked to before it is released. */
 export const GOODBYE_MS = 5_000;
 
@@ -20,13 +22,15 @@ export type TransferStatus = TransferRow["status"];
 /** What is known of somebody in the call. */
 export type Person = Pick<
   ParticipantRow,
-  "id" | "role" | "status" | "reason" | "joinedAt" | "leftAt" | "transferId" | "heldAt" | "openingVersion"
+  "id" | "role" | "status" | "reason" | "joinedAt" | "leftAt" | "transferId" | "heldAt" | "openingVersion" | "userId"
 >;
 
 /** What is to be done with a transfer next; null: to wait. */
 export type Step =
   /** The target is there: callers on hold and a private talk, or, cold, that was all. */
   | { kind: "answered" }
+  /** The operator who spoke to the target is gone: the agent does, and the callers wait. */
+  | { kind: "agent_briefs" }
   /** Everybody goes by it: the private talk begins. */
   | { kind: "consult" }
   /** Customers who came meanwhile are put on hold too. */
@@ -50,7 +54,8 @@ export function transferAllowedFrom(next: TransferStatus): TransferStatus[] {
 const FROM: Record<TransferStatus, TransferStatus[]> = {
   // The next target, at once or when the callers have the agent back.
   ringing: ["ringing", "returning"],
-  holding: ["ringing"],
+  // Again, where the agent takes the place of an operator who is gone.
+  holding: ["ringing", "holding", "consulting"],
   consulting: ["holding"],
   merging: ["holding", "consulting"],
   returning: ["holding", "consulting", "merging"],
@@ -107,7 +112,7 @@ export function outcomeOfReason(reason: string | null): TransferOutcome {
  * safe to ask at any time: who did a step and died has changed what is answered here, or has done nothing.
  */
 export function nextStep(
-  transfer: Pick<TransferRow, "id" | "mode" | "status" | "targets">,
+  transfer: Pick<TransferRow, "id" | "status" | "targets" | "briefedBy" | "actorId">,
   attempt: Pick<AttemptRow, "position" | "participantId" | "outcome" | "deadlineAt">,
   people: Person[],
   now: Date,
@@ -132,6 +137,8 @@ export function nextStep(
     return late ? { kind: "fail", outcome: "no_answer" } : null;
   }
   if (late) return { kind: "fail", outcome: transfer.status === "consulting" ? "declined" : "failed" };
+  const talks = transfer.status === "holding" || transfer.status === "consulting";
+  if (talks && isBrieferGone(transfer, people, now)) return { kind: "agent_briefs" };
   // While the target is on hold the callers are talked to.
   const newcomers = callers.filter((one) => one.status === "active" && one.heldAt === null);
   if (newcomers.length > 0 && !target?.heldAt) return { kind: "hold", ids: newcomers.map(({ id }) => id) };
@@ -143,7 +150,7 @@ export function nextStep(
 }
 
 /** Who talks with the target: the operator who asked, where they brief, else the agent. */
-export function brieferOf<P extends Person & Pick<ParticipantRow, "userId">>(
+export function brieferOf<P extends Person>(
   transfer: Pick<TransferRow, "briefedBy" | "actorId">,
   people: P[],
 ): P | null {
@@ -151,4 +158,16 @@ export function brieferOf<P extends Person & Pick<ParticipantRow, "userId">>(
     (one) => transfer.briefedBy === "operator" && one.userId === transfer.actorId && one.status === "active",
   );
   return operator ?? people.find(({ role }) => role === "agent") ?? null;
+}
+
+/** Whether an operator was to talk with the target and is gone, but for a page that is just being reloaded. */
+function isBrieferGone(transfer: Pick<TransferRow, "briefedBy" | "actorId">, people: Person[], now: Date): boolean {
+  if (transfer.briefedBy !== "operator") return false;
+  const rows = people.filter(({ userId }) => userId === transfer.actorId);
+  return rows.every(
+    ({ status, reason, leftAt }) =>
+      status === "failed" ||
+      (status === "left" &&
+        (reason !== "disconnected" || leftAt === null || now.getTime() - leftAt.getTime() >= BRIEFER_AWAY_MS)),
+  );
 }

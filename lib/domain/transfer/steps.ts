@@ -29,6 +29,8 @@ export async function doStep(s: Stepping, step: Step): Promise<void> {
   switch (step.kind) {
     case "answered":
       return s.transfer.mode === "warm" ? beginHolding(s) : finishAccepted(s);
+    case "agent_briefs":
+      return beginHolding(s);
     case "consult":
       return beginConsulting(s);
     case "hold":
@@ -57,7 +59,8 @@ async function beginHolding(s: Stepping): Promise<void> {
     // The operator who was to speak first may have left.
     ...(briefer?.role === "agent" && { briefedBy: "agent" as const }),
   });
-  await changeAttempt(s, { status: "answered", answeredAt: now, deadlineAt: within(s, SWITCH_MS) });
+  const answeredAt = attempt.status === "answered" && attempt.answeredAt ? attempt.answeredAt : now;
+  await changeAttempt(s, { status: "answered", answeredAt, deadlineAt: within(s, SWITCH_MS) });
   await changeState(s.tx, call.id, [...callers.map((one) => onHold(one, now)), ...intoConsult(s, [s.target, briefer])]);
   await tellTransfer(s.tx, transfer.id);
 }

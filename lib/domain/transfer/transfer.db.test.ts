@@ -4,6 +4,7 @@ import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { listAudit } from "../audit/list";
 import { endCall } from "../call/end";
+import { addParticipants } from "../participant/add";
 import { holdParticipant } from "../participant/hold";
 import { removeParticipant } from "../participant/remove";
 import { resumeParticipant } from "../participant/resume";
@@ -15,8 +16,6 @@ import {
   rowsOf,
   type World,
 } from "../testing/fixtures";
-import { hears } from "../visibility/visibility";
-import { loadPicture } from "../visibility/load";
 import { beginBriefing } from "./begin-briefing";
 import { beginTellingOutcome } from "./begin-telling-outcome";
 import { cancelTransfer } from "./cancel";
@@ -26,6 +25,7 @@ import { mergeTransfer } from "./merge";
 import { openTransferOf } from "./open";
 import { requestTransferByAgent } from "./request-by-agent";
 import { swapTransfer } from "./swap";
+import { hearing as hearingOf } from "./testing/hearing";
 import { beginScene, type Scene } from "./testing/scene";
 import { DECIDE_MS, GOODBYE_MS, RING_SLACK_MS, SWITCH_MS } from "./state";
 
@@ -41,25 +41,7 @@ beforeEach(async () => {
   scene = await beginScene(db, world, "ann");
 });
 
-/** Who hears whom, as `listener<speaker`, of those who are in the call. */
-async function hearing(): Promise<string[]> {
-  const { everybody } = (await loadPicture(db, scene.callId))!;
-  const { people, agent } = await rowsOf(db, scene.callId);
-  const names = new Map([agent, ...people].map((row) => [row.id, nameOf(row.identity)]));
-  return everybody
-    .flatMap((listener) =>
-      everybody
-        .filter((speaker) => hears(everybody, listener, speaker))
-        .map((speaker) => `${names.get(listener.id)}<${names.get(speaker.id)}`),
-    )
-    .sort();
-}
-
-function nameOf(identity: string): string {
-  if (identity.startsWith("operator:")) return "operator";
-  return { [TOM]: "tom", [EVA]: "eva" }[identity] ?? identity;
-}
-
+const hearing = () => hearingOf(db, scene.callId, { [TOM]: "tom", [EVA]: "eva" });
 const ref = async () => ({ callId: scene.callId, transferId: (await scene.transfer()).id });
 const decides = async (number: string, decision: "accept" | "decline", outcome?: "voicemail") =>
   targetDecides(world.ctx, {
@@ -318,7 +300,6 @@ describe("in private talk", () => {
   beforeEach(() => consultWithTom());
 
   test("somebody who comes into the call waits on hold too, and is brought along", async () => {
-    const { addParticipants } = await import("../participant/add");
     await addParticipants(world.ctx, {
       callId: scene.callId,
       participants: [{ transport: "webrtc", identity: "ben", role: "customer" }],

@@ -45,12 +45,11 @@ export interface Scene {
 
 /** Begins a call in which the people named are, phones answered, with an agent's host that lives. */
 export async function beginScene(db: Db, world: World, ...people: Asked[]): Promise<Scene> {
-  const { ctx } = world;
   const call = await startCall(world, ...people);
   const { id: callId, room_name: roomName } = call;
-  const hostings = await claimCalls(ctx, { host: newId("host"), capacity: 100, takeOver: true });
+  const hostings = await claimCalls(world.ctx, { host: newId("host"), capacity: 100, takeOver: true });
   const hosting = hostings.find((one) => one.callId === callId)!;
-  await markAgentJoined(ctx, hosting, { sid: "PA_agent" });
+  await markAgentJoined(world.ctx, hosting, { sid: "PA_agent" });
   world.rooms.join(roomName, "agent");
 
   const person: Scene["person"] = async (identity) => {
@@ -59,7 +58,7 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
     return all.at(-1)!;
   };
   const webhook = (kind: "joined" | "left", identity: string, sid: string) =>
-    takeRoomWebhook(ctx, { kind, roomName, identity, sid, at: world.clock.now() });
+    takeRoomWebhook(world.ctx, { kind, roomName, identity, sid, at: world.clock.now() });
   const scene: Scene = {
     callId,
     hosting,
@@ -79,10 +78,10 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
     },
     async carrierSays(number, word) {
       const { legId } = await scene.phone(number);
-      await dialLeg(ctx, { legId });
+      await dialLeg(world.ctx, { legId });
       const [leg] = await db.select().from(schema.telephonyLegs).where(eq(schema.telephonyLegs.id, legId));
       const providerCallId = leg!.providerCallId!;
-      await takeCarrierWord(ctx, { legId, word: { reason: null, billDuration: null, ...word, providerCallId } });
+      await takeCarrierWord(world.ctx, { legId, word: { reason: null, billDuration: null, ...word, providerCallId } });
     },
     async answers(number) {
       await scene.carrierSays(number, { status: "in_progress" });
@@ -99,7 +98,7 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
       await scene.join(identity);
     },
     async advance() {
-      await advanceTransfer(ctx, { callId });
+      await advanceTransfer(world.ctx, { callId });
     },
     async allApplied() {
       let before = -1;
@@ -110,11 +109,11 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
         before = row.visibilityVersion;
         const carriers = [agent, ...rows].filter((one) => one.transport !== "webrtc" || one.userId !== null);
         for (const one of carriers.filter(({ status }) => status === "active")) {
-          await confirmVisibility(ctx, { callId, version: before, by: { participantId: one.id } });
+          await confirmVisibility({ ...world.ctx, db }, { callId, version: before, by: { participantId: one.id } });
         }
       }
     },
-    transferTo: (body, as = ctx) => createTransfer(as, { ...body, callId }),
+    transferTo: (body, as = world.ctx) => createTransfer(as, { ...body, callId }),
     async transfer() {
       const rows = await db
         .select({ id: schema.transfers.id })
