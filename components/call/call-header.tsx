@@ -8,6 +8,7 @@ import {
   Disc2,
   Eye,
   Headphones,
+  LifeBuoy,
   Radio,
   ShieldOff,
   UserPlus,
