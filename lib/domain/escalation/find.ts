@@ -7,9 +7,9 @@ import { DomainError, notFound } from "../errors";
 import type { EscalationRow } from "./present";
 import { isEscalationOver, isFor } from "./state";
 
-/** Groups whose escalations the actor sees; null: all, for programs. */
+/** Groups whose escalations the actor sees; null: all, for programs and admins. */
 export async function groupsOf(ctx: WorkspaceContext, db: DbOrTx = ctx.db): Promise<string[] | null> {
-  if (ctx.actor.kind !== "user") return null;
+  if (ctx.actor.kind !== "user" || ctx.actor.role === "admin") return null;
   const [user] = await db
     .select({ groups: schema.users.groups })
     .from(schema.users)

@@ -66,7 +66,7 @@ export function dueOf(
   return now.getTime() - beatAt >= CLAIMANT_DEAD_MS || now.getTime() - busyAt >= CLAIM_IDLE_MS ? "requeue" : "nothing";
 }
 
-/** Whether an escalation for `group` is one for somebody in `groups`; null: a program, which sees all. */
+/** Whether an escalation for `group` is one for somebody in `groups`; null: a program or an admin, who see all. */
 export function isFor(group: string | null, groups: readonly string[] | null): boolean {
   return group === null || groups === null || groups.includes(group);
 }
