@@ -7,7 +7,7 @@ import { useListening } from "@/components/live/listening";
 import { useDuties } from "@/components/shell/duties";
 import { useIsBehind } from "@/components/shell/live";
 import { useShortcut } from "@/components/shell/shortcuts";
-import { Ticking } from "@/components/time/ticking";
+import { Ticking, useSecondsLeft } from "@/components/time/ticking";
 import { BriefingCard } from "@/components/transfer/briefing-card";
 import { useDecision } from "@/components/transfer/use-decision";
 import { Button } from "@/components/ui/button";
@@ -23,6 +23,8 @@ import { useClaim, useEscalations } from "./use-escalations";
 
 /** A claimant's page says so often that it is there: six seconds without a word and somebody else may claim. */
 const BEAT_MS = 2_000;
+/** A claim that leads to nothing for so long is taken back. */
+const IDLE_MS = 20_000;
 
 /**
  * The open escalation of a call, on its page: claim it; with it comes the briefing, and a second key puts the operator
@@ -73,11 +75,13 @@ function Open({
           </h2>
           <p className="break-words text-muted-foreground">{escalation.reason}</p>
         </div>
-        <UrgencyBadge urgency={escalation.urgency} />
-        <span className="pt-0.5 text-sm text-muted-foreground">
-          <span className="sr-only">Asked for since </span>
-          <Ticking since={escalation.created_at} />
-        </span>
+        <div className="flex items-center gap-3 max-sm:pl-8">
+          <UrgencyBadge urgency={escalation.urgency} />
+          <span className="text-sm text-muted-foreground">
+            <span className="sr-only">Asked for since </span>
+            <Ticking since={escalation.created_at} />
+          </span>
+        </div>
       </div>
       {escalation.status === "waiting" && <Claim escalation={escalation} />}
       {mine && <Mine escalation={escalation} onShow={onShow} />}
@@ -162,7 +166,7 @@ function Mine({
           className="bg-background"
         />
       )}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         {status === "claimed" && (
           <>
             <Tooltip text="Take the call over from the agent: the caller hears you" shortcut="G">
@@ -181,8 +185,20 @@ function Mine({
           <CircleCheck aria-hidden />
           {pending === "resolve" ? "Resolving…" : "Mark as resolved"}
         </Button>
+        {status === "claimed" && <IdleWarning since={escalation.claimed_at!} />}
       </div>
     </>
+  );
+}
+
+/** How long the operator has before others may claim it; whoever does something in the call has it anew for as long. */
+function IdleWarning({ since }: { since: string }) {
+  const secondsLeft = useSecondsLeft(Date.parse(since) + IDLE_MS);
+  if (secondsLeft === 0) return null;
+  return (
+    <p className="text-sm text-muted-foreground">
+      Waits for others again in <span className="tabular">{secondsLeft}</span> s, unless you act.
+    </p>
   );
 }
 

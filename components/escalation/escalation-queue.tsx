@@ -70,9 +70,9 @@ function Row({
       data-testid="escalation-row"
       data-escalation={escalation.id}
       data-status={escalation.status}
-      className="grid min-h-11 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b px-4 py-2 last:border-0 sm:grid-cols-[minmax(0,1fr)_96px_72px_120px] sm:py-1"
+      className="grid min-h-11 grid-cols-[auto_auto_minmax(0,1fr)] items-center gap-x-4 gap-y-1 border-b px-4 py-2 last:border-0 sm:grid-cols-[minmax(0,1fr)_96px_72px_120px] sm:py-1"
     >
-      <div className="min-w-0 max-sm:col-span-2">
+      <div className="min-w-0 max-sm:col-span-3">
         <Link
           href={`/calls/${escalation.call_id}`}
           className="block truncate font-medium hover:underline"
@@ -85,16 +85,14 @@ function Row({
           {group && <> · for {group}</>}
         </p>
       </div>
-      <span className="max-sm:row-start-2">
+      <span>
         <UrgencyBadge urgency={escalation.urgency} />
       </span>
-      <span
-        className={cn("text-sm sm:text-right", escalation.status === "waiting" && "text-waiting", "max-sm:row-start-3")}
-      >
+      <span className={cn("text-sm sm:text-right", escalation.status === "waiting" && "text-waiting")}>
         <span className="sr-only">Waits for </span>
         <Ticking since={escalation.created_at} />
       </span>
-      <div className="flex justify-end max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-2">
+      <div className="flex justify-end">
         {escalation.status === "waiting" ? (
           <Button
             size="small"

@@ -125,7 +125,7 @@ function YourMicrophone({
           </Tooltip>
         )
       )}
-      <div className="flex min-h-9 flex-col justify-center gap-1">
+      <div className="flex min-h-9 min-w-40 flex-1 flex-col justify-center gap-1">
         <p role="status" data-testid="mic-state" data-state={room.microphone} className="font-medium">
           {words}
         </p>

@@ -18,18 +18,18 @@ export function EscalationCount() {
   if (waiting.length === 0) return null;
   const urgent = waiting.some(({ urgency }) => urgency === "high");
   return (
-    <Link
-      href="/calls"
-      data-testid="escalation-count"
-      className={cn(
-        "control flex items-center gap-1.5 rounded-md px-2 font-medium whitespace-nowrap",
-        urgent ? "bg-danger-soft text-danger" : "bg-waiting-soft text-waiting",
-      )}
-    >
-      <Hand aria-hidden className="size-4 shrink-0" />
-      <span className="tabular">{waiting.length}</span>
-      <span className="max-sm:sr-only">{waiting.length === 1 ? "waits" : "wait"}</span>
-      <span className="sr-only"> for a person</span>
+    <Link href="/calls" data-testid="escalation-count" className="control flex items-center rounded-md px-1">
+      <span
+        className={cn(
+          "flex h-7 items-center gap-1.5 rounded-full px-2.5 text-sm font-medium whitespace-nowrap",
+          urgent ? "bg-danger-soft text-danger" : "bg-waiting-soft text-waiting",
+        )}
+      >
+        <Hand aria-hidden className="size-4 shrink-0" />
+        <span className="tabular">{waiting.length}</span>
+        <span className="max-sm:sr-only">{waiting.length === 1 ? "waits" : "wait"}</span>
+        <span className="sr-only"> for a person</span>
+      </span>
     </Link>
   );
 }

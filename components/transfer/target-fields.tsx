@@ -67,7 +67,7 @@ export function TargetFields({
         {draft.kind === "user" && <OperatorChoice {...shared} />}
         {draft.kind === "webrtc" && (
           <Field
-            label="Name"
+            label="Joins as"
             help="They join with a link you copy from the list of people."
             error={errorAt(`${path}.identity`)}
           >
@@ -176,7 +176,7 @@ function OperatorChoice({ draft, path, readOnly, errorAt, onBlur, onChange }: Pa
   return (
     <Field
       label="Operator"
-      help={isError ? "The operators could not be read." : "Rings in their open dashboard for 30 s."}
+      help={isError ? "The operators could not be read." : "Rings in their open dashboard for 30\u00a0s."}
       error={errorAt(`${path}.user_id`)}
     >
       {(control) => (

@@ -193,9 +193,11 @@ function Decisions({
   const { status } = transfer;
   const consulting = status === "consulting";
   if (status === "merging" || status === "returning") return null;
+  // It rings over every page, with the buttons to answer.
+  if (status === "ringing" && attempt?.user_id === operatorId && attempt.status === "ringing") return null;
   return (
     <div className="flex flex-wrap gap-2">
-      {asked && (consulting || status === "ringing") && (
+      {asked && consulting && (
         <>
           <Button {...shared} variant="primary" onClick={() => run("accept")} data-testid="transfer-accept">
             <Check aria-hidden />
