@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { schema, type Db } from "@/db/client";
 import type { Transfer } from "@/lib/contract/transfers";
 import { newId } from "@/lib/ids";
@@ -49,6 +49,8 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
   const { id: callId, room_name: roomName } = call;
   const hostings = await claimCalls(world.ctx, { host: newId("host"), capacity: 100, takeOver: true });
   const hosting = hostings.find((one) => one.callId === callId)!;
+  // However slow this machine is, the host has not died meanwhile.
+  await db.execute(sql`update agent_leases set expires_at = now() + interval '1 hour' where call_id = ${callId}`);
   await markAgentJoined(world.ctx, hosting, { sid: "PA_agent" });
   world.rooms.join(roomName, "agent");
 
