@@ -18,20 +18,12 @@ import {
   type Room,
 } from "@/worker/rtc";
 import { obey } from "./commands";
-import { createConsult, type Consult } from "./consult";
-import { Conversation } from "./conversation";
-import { createDiary, type Diary } from "./diary";
 import { BACK_LINE, driverChange, HANDED_BACK } from "./driver";
-import { createEars, type Ears } from "./ears";
-import { floorPeople, historyOf, mindOf } from "./equip";
-import { createHearing, type Hearing } from "./hearing";
-import { judge } from "./judge";
+import { historyOf, mindOf } from "./equip";
+import { createFaculties, type Faculties } from "./faculties";
 import type { Mind } from "./mind";
 import { pickModels, type AgentModels } from "./models";
 import { createMouth, type Mouth } from "./mouth";
-import { createNotes, type Notes } from "./notes";
-import { createOwnSpeech, type OwnSpeech } from "./own-speech";
-import { createRoster, type Roster } from "./roster";
 import { createTeller, type Teller } from "./teller";
 import { Voice } from "./voice";
 
@@ -86,14 +78,7 @@ class Session implements CallSession {
   readonly #onOver: () => void;
   readonly #log;
   readonly #models: AgentModels;
-  readonly #diary: Diary;
-  readonly #roster: Roster;
-  readonly #hearing: Hearing;
-  readonly #ears: Ears;
-  readonly #ownSpeech: OwnSpeech;
-  readonly #conversation: Conversation;
-  readonly #consult: Consult;
-  readonly #notes: Notes;
+  readonly #parts: Faculties;
   readonly #ended = new AbortController();
   #state: HostedState;
   #teller: Teller | null = null;
@@ -116,61 +101,23 @@ class Session implements CallSession {
     this.#greeted = hosted.greeted;
     this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
     this.#models = pickModels(runtime.env, hosted.agent);
-    this.#roster = createRoster(hosted.state.participants);
-    this.#hearing = createHearing(hosted.state);
-    this.#diary = createDiary(runtime.context, hosting, this.#log, () => this.#over("lease lost"));
-    const parts = {
-      roster: this.#roster,
-      hearing: this.#hearing,
-      diary: this.#diary,
-      teller: () => this.#teller,
-      write: (work: Promise<unknown> | undefined) => this.#write(work),
-    };
-    this.#ownSpeech = createOwnSpeech({
-      ...parts,
-      turns: hosted.transcript.filter(({ speaker }) => speaker === "agent").length,
-      onSaid: (text, answered) => this.#conversation.onAgentSaid(text, answered),
-    });
-    this.#conversation = new Conversation({
-      ...parts,
-      transcriber: this.#models.transcriber,
-      ownSpeech: this.#ownSpeech,
+    this.#parts = createFaculties({
+      ctx: runtime.context,
+      hosting,
+      hosted,
+      models: this.#models,
       log: this.#log,
-      mind: () => this.#mind,
-      audible: () => this.#voice?.audible ?? false,
-      mayTakeTurn: () => !this.#ended.signal.aborted && this.#mind !== null && this.#inCall(),
-      situation: () => ({
-        mode: this.#state.agentMode,
-        agentName: hosted.agent.name,
-        people: floorPeople(this.#roster),
-      }),
-      judge: (lines) =>
-        judge(this.#ctx.model, {
-          model: hosted.agent.llmModel,
-          agentName: hosted.agent.name,
-          people: floorPeople(this.#roster).map(({ name }) => name),
-          lines,
-        }),
-      noteIds: () => this.#notes.unused(),
-      onPrivate: (speaker, text, startedAt) => this.#consult.heard(speaker.id, text, startedAt),
-    });
-    this.#ears = createEars({
-      hearing: this.#hearing,
-      listener: this.#conversation,
-      refresh: () => this.#refreshNow(),
-      onFailed: (err) => this.#failed(err),
-    });
-    this.#consult = createConsult({
-      ctx: runtime.context,
-      hosting,
-      say: (text, options) => this.#mind?.say(text, options),
-      audible: () => this.#voice?.audible ?? false,
-    });
-    this.#notes = createNotes({
-      ctx: runtime.context,
-      hosting,
-      instruct: (id, text) => this.#mind?.instruct(id, text),
-      forget: (id) => this.#mind?.forget(id),
+      body: {
+        mind: () => this.#mind,
+        teller: () => this.#teller,
+        state: () => this.#state,
+        audible: () => this.#voice?.audible ?? false,
+        inCall: () => this.#inCall(),
+        refresh: () => this.#refreshNow(),
+        write: (work) => this.#write(work),
+        failed: (err) => this.#failed(err),
+        onLeaseLost: () => this.#over("lease lost"),
+      },
     });
   }
 
@@ -186,24 +133,24 @@ class Session implements CallSession {
       throw new RoomNotJoinedError("the room could not be joined", { cause });
     });
     this.#room = room;
-    this.#teller = createTeller(this.#ctx, this.#hosting.callId, room, this.#roster, this.#hearing);
-    const voice = new Voice(room, this.#ownSpeech.listener);
+    this.#teller = createTeller(this.#ctx, this.#hosting.callId, room, this.#parts.roster, this.#parts.hearing);
+    const voice = new Voice(room, this.#parts.ownSpeech.listener);
     voice.shut();
     this.#voice = voice;
     const mind = mindOf({
       ctx: this.#ctx,
       hosting: this.#hosting,
       hosted: this.#hosted,
-      history: historyOf(this.#hosted.transcript, this.#roster),
+      history: historyOf(this.#hosted.transcript, this.#parts.roster),
       models: this.#models,
       voice,
-      diary: this.#diary,
-      onFirstToken: () => this.#ownSpeech.onFirstToken(),
+      diary: this.#parts.diary,
+      onFirstToken: () => this.#parts.ownSpeech.onFirstToken(),
     });
     this.#mouth = createMouth({
       room,
-      hearing: this.#hearing,
-      confirmed: this.#roster.agent().appliedVersion,
+      hearing: this.#parts.hearing,
+      confirmed: this.#parts.roster.agent().appliedVersion,
       confirm: (version) => this.#confirm(version),
       onClose: () => {
         mind.interrupt();
@@ -211,7 +158,7 @@ class Session implements CallSession {
       },
       onOpen: () => {
         voice.unshut();
-        this.#conversation.takeTurn();
+        this.#parts.conversation.takeTurn();
       },
     });
     await mind.start();
@@ -225,25 +172,25 @@ class Session implements CallSession {
     });
     await markAgentJoined(this.#ctx, this.#hosting, { sid: room.localParticipant?.sid ?? "" });
     for (const participant of room.remoteParticipants.values()) this.#onJoined(participant);
-    await this.#notes.update(this.#state.notes);
+    await this.#parts.notes.update(this.#state.notes);
     await this.#mouth.apply().catch((err: unknown) => this.#tryAgain(err));
     this.refresh();
     // A successor answers what its predecessor heard and could not answer any more.
     const mayGoOn = this.#inCall() && this.#state.agentMode !== "silent";
-    if (mayGoOn && this.#hosted.transcript.at(-1)?.speaker === "user") this.#conversation.goOn();
+    if (mayGoOn && this.#hosted.transcript.at(-1)?.speaker === "user") this.#parts.conversation.goOn();
   }
 
   #watch(room: Room): void {
-    watchAudioTracks(room, (audio) => this.#ears.hear(audio));
+    watchAudioTracks(room, (audio) => this.#parts.ears.hear(audio));
     room.on(RoomEvent.ParticipantConnected, (participant) => this.#onJoined(participant));
-    room.on(RoomEvent.ParticipantDisconnected, (participant) => void this.#diary.left(participant));
+    room.on(RoomEvent.ParticipantDisconnected, (participant) => void this.#parts.diary.left(participant));
     room.on(RoomEvent.Reconnecting, () => this.#mouth?.connectionLost());
     room.on(RoomEvent.Reconnected, () => this.refresh());
     watchConnection(room, (reason) => this.#over(reason === null ? "connection lost" : `out of the room: ${reason}`));
   }
 
   #onJoined(participant: RemoteParticipant): void {
-    void this.#diary.joined(participant).then(() => this.refresh());
+    void this.#parts.diary.joined(participant).then(() => this.refresh());
   }
 
   refresh(): void {
@@ -263,35 +210,36 @@ class Session implements CallSession {
     if (!now || now.over) return this.#over("call over");
     const before = this.#state;
     this.#state = now;
-    this.#roster.update(now.participants);
-    this.#hearing.update(now);
-    this.#ears.update();
-    this.#ownSpeech.update();
+    this.#parts.roster.update(now.participants);
+    this.#parts.hearing.update(now);
+    this.#parts.ears.update();
+    this.#parts.ownSpeech.update();
     if (!this.#mind || !this.#mouth) return;
     const change = driverChange(before, now);
     if (change.kind === "silence") this.#fallSilent(change.line);
     if (change.kind === "back") this.#isBack = true;
     await this.#mouth.apply().catch((err: unknown) => this.#tryAgain(err));
-    await this.#notes.update(now.notes);
+    await this.#parts.notes.update(now.notes);
     if (this.#isBack && this.#inCall()) await this.#comeBack();
     await this.#greet();
-    await this.#consult.update(now.transfer, this.#mouth.open ? this.#hearing.own() : null);
+    await this.#parts.consult.update(now.transfer, this.#mouth.open ? this.#parts.hearing.own() : null);
     if (now.asked) await this.#obey();
     if (now.ending !== before.ending) {
       const words = now.ending && ENDING_WORDS[now.ending];
       if (words && this.#inCall()) this.#mind.say(words);
     }
     // Who is in the conversation, or how the agent takes part, may have changed.
-    this.#conversation.takeTurn();
+    this.#parts.conversation.takeTurn();
   }
 
   /** Whether what the agent says now is said to the call. */
   #inCall(): boolean {
-    return (this.#mouth?.open ?? false) && this.#hearing.own()?.lane === "call";
+    if (this.#ended.signal.aborted) return false;
+    return (this.#mouth?.open ?? false) && this.#parts.hearing.own()?.lane === "call";
   }
 
   async #confirm(version: number): Promise<void> {
-    const by = { participantId: this.#roster.agent().id, hosting: this.#hosting };
+    const by = { participantId: this.#parts.roster.agent().id, hosting: this.#hosting };
     await confirmVisibility(this.#ctx, { callId: this.#hosting.callId, version, by });
   }
 
@@ -299,18 +247,18 @@ class Session implements CallSession {
     this.#isBack = false;
     this.#mind?.interrupt();
     this.#mind?.forget(HANDED_BACK.id);
-    if (line) this.#conversation.announce(line);
+    if (line) this.#parts.conversation.announce(line);
   }
 
   async #comeBack(): Promise<void> {
     const lost = await driverWasLost(this.#ctx, this.#hosting);
     this.#isBack = false;
     this.#mind?.instruct(HANDED_BACK.id, HANDED_BACK.words);
-    this.#conversation.goOn(lost ? BACK_LINE : null);
+    this.#parts.conversation.goOn(lost ? BACK_LINE : null);
   }
 
   async #greet(): Promise<void> {
-    if (this.#greeted || !this.#inCall() || !this.#roster.hasActiveCustomer()) return;
+    if (this.#greeted || !this.#inCall() || !this.#parts.roster.hasActiveCustomer()) return;
     const first = await beginGreeting(this.#ctx, this.#hosting);
     this.#greeted = true;
     if (first && this.#hosted.greeting && this.#state.agentMode !== "silent") this.#mind?.say(this.#hosted.greeting);
@@ -320,14 +268,14 @@ class Session implements CallSession {
     await obey({
       ctx: this.#ctx,
       hosting: this.#hosting,
-      diary: this.#diary,
+      diary: this.#parts.diary,
       say: (text) => {
         if (!this.#inCall()) return false;
         this.#mind?.interrupt();
         this.#mind?.say(text);
         return true;
       },
-      nudge: () => this.#conversation.nudge(),
+      nudge: () => this.#parts.conversation.nudge(),
       preview: async (instruction, signal) => (await this.#mind?.preview(instruction, signal)) ?? "",
     });
   }

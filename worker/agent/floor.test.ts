@@ -45,6 +45,8 @@ describe("among several", () => {
     expect(decide({ memory: { ...memory, spokeSince: [ben.id] } }, [ann, "Great."])).toBe("ask: model");
     const asked = { ...memory, agentSaid: "What is your order number?" };
     expect(decide({ memory: asked }, [ben, "Four seven one nine two."])).toBe("answer: answer_to_agent");
+    const noticed = { ...memory, agentSaid: "How can I help you? This call is recorded." };
+    expect(decide({ memory: noticed }, [ben, "I lost my parcel."])).toBe("answer: answer_to_agent");
   });
 
   test("a question is for it when nobody who could be meant has spoken since", () => {

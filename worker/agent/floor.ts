@@ -61,7 +61,7 @@ export function conversesWithAll({ mode, people }: FloorSituation): boolean {
  * - operator_speaks: an operator speaks while a caller is there: they are never answered, whatever the mode.
  * - only_person, always: the agent converses.
  * - not_addressed: it is put to somebody else, whose name it begins or ends with.
- * - answer_to_agent: the agent last answered this person, or ended with a question, and nobody else has spoken since.
+ * - answer_to_agent: the agent last answered this person, or asked something at the end, and nobody else has spoken since.
  * - question: a question, and since the agent last spoke nobody but its asker has. Whoever spoke since could be meant.
  */
 export function decideFloor(situation: FloorSituation, lines: FloorLine[]): FloorVerdict {
@@ -94,7 +94,7 @@ function decideLine(situation: FloorSituation, { participantId, text }: FloorLin
   if (others.some(({ name }) => isPutTo(text, name))) return stay("not_addressed");
   if (memory.spokeSince.every((id) => id === participantId)) {
     const wasAnswered = memory.agentSaid !== "" && memory.agentAnswered === participantId;
-    if (wasAnswered || isQuestion(memory.agentSaid)) return answer("answer_to_agent");
+    if (wasAnswered || endsWithQuestion(memory.agentSaid)) return answer("answer_to_agent");
     if (isQuestion(text) && !others.some(({ name }) => names(text, name))) return answer("question");
   }
   return { verdict: "ask", reason: "model", participantId };
@@ -129,12 +129,17 @@ function pattern(name: string): string {
 const ASKS =
   /^\W*((and|so|but|ok|okay|well)[\s,]+)?(what|when|where|who|whose|whom|why|how|which|can|could|will|would|shall|should|do|does|did|is|are|was|were|has|have|may)(['’]s)?\b/i;
 
+/** Whether the agent asked something at the end: a sentence may follow, such as that the call is recorded. */
+function endsWithQuestion(said: string): boolean {
+  return sentences(said).slice(-2).some(isQuestion);
+}
+
 /** Whether a text ends with a question mark, or its last sentence begins as questions do. */
 export function isQuestion(text: string): boolean {
-  const sentence =
-    text
-      .trim()
-      .split(/(?<=[.!?])\s+/)
-      .at(-1) ?? "";
+  const sentence = sentences(text).at(-1) ?? "";
   return sentence.endsWith("?") || ASKS.test(sentence);
+}
+
+function sentences(text: string): string[] {
+  return text.trim().split(/(?<=[.!?])\s+/);
 }

@@ -1,6 +1,5 @@
 import type { Line, ToolResult } from "./messages";
-import type { Reply } from "./script";
-import type { Tool } from "./tools";
+import type { Reply, Tool } from "./tools";
 
 const TRANSFER = /^transfer(_?call)?$/i;
 const ESCALATE = /^escalate/i;

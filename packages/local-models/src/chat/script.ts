@@ -10,15 +10,11 @@ import {
   speakBriefly,
   speakResult,
   succeeded,
+  type Reply,
   type Tool,
-  type ToolCall,
 } from "./tools";
 
-/** What the scripted model answers: words to say (at most two short sentences, "" for silence) and tools to call. */
-export interface Reply {
-  text: string;
-  toolCalls: ToolCall[];
-}
+export type { Reply } from "./tools";
 
 const ASK_NUMBER = "What is your order number?";
 const ANYTHING_ELSE = "Is there anything else?";

@@ -14,6 +14,12 @@ export interface ToolCall {
   args: Record<string, unknown>;
 }
 
+/** What the scripted model answers: words to say (at most two short sentences, "" for silence) and tools to call. */
+export interface Reply {
+  text: string;
+  toolCalls: ToolCall[];
+}
+
 /** Names of a parameter that takes an order number, without case and separators. */
 export const ORDER_PARAMETER = /^order(number|id|no|num|ref|reference)?$/;
 const END_CALL = /^(end_?call|hang_?up)$/i;
