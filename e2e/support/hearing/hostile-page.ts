@@ -4,7 +4,7 @@ import type * as Livekit from "livekit-client";
 import type { Access } from "@/lib/contract/participants";
 import { HEARD_DBFS, HUM_DBFS, type TonePerson } from "./tone-person";
 
-const CLIENT = createRequire(import.meta.url).resolve("livekit-client/dist/livekit-client.umd.js");
+const CLIENT = createRequire(import.meta.url).resolve("livekit-client");
 
 /** What runs in the page, by name. */
 interface Hostile {

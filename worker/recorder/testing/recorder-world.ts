@@ -48,8 +48,9 @@ export interface RecorderWorld {
 }
 
 /**
- * Starts the world on a database. `inherited`: the environment that recorders have beside their settings. `rightsAreTaken`: whether people lose rights at the media server, as they do in life; where
- * they do not, what is not recorded is left out by the recorder alone.
+ * Starts the world on a database. `inherited`: the environment that recorders have beside their settings.
+ * `rightsAreTaken`: whether people lose rights at the media server, as they do in life; where they do not, what is not
+ * recorded is left out by the recorder alone.
  */
 export async function startRecorderWorld(
   db: Db,
