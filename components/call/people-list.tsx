@@ -46,7 +46,7 @@ export function PeopleList({
         People
       </h2>
       <ul aria-label="People" className="flex flex-col">
-        {call.participants.map((participant) => (
+        {call.participants.filter(isShown).map((participant) => (
           <Person
             key={participant.id}
             participant={participant}
@@ -193,6 +193,11 @@ function Stance({
         </Badge>
       );
   }
+}
+
+/** An operator who has left is no longer of interest; what they did stands in the timeline. */
+function isShown({ user_id, status }: Participant): boolean {
+  return user_id === null || (status !== "left" && status !== "failed");
 }
 
 /** What the room calls somebody. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ear, Hand, Headphones, LogOut, ShieldOff, ShieldCheck, Undo2, Users } from "lucide-react";
+import { Hand, Headphones, Headset, LogOut, ShieldOff, ShieldCheck, Undo2, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { useIsBehind } from "@/components/shell/live";
 import { useShortcut } from "@/components/shell/shortcuts";
@@ -44,7 +44,11 @@ export function DockControls({
   const taken = call.driver_id !== null && !isMine;
   const paused = call.sensitive_pause !== null;
   return (
-    <div className="flex flex-wrap items-center gap-1.5 max-sm:basis-full" role="group" aria-label="In the call">
+    <div
+      className="flex grow flex-wrap items-center gap-1.5 max-sm:basis-full sm:justify-end"
+      role="group"
+      aria-label="In the call"
+    >
       <Mode
         shortcut="l"
         text="Hear the call. Nobody sees or hears you."
@@ -100,7 +104,7 @@ export function DockControls({
           onPress={() => void commands.takeOver(taken)}
           testId="take-over"
         >
-          {taken ? <Hand aria-hidden /> : <Ear aria-hidden />}
+          {taken ? <Hand aria-hidden /> : <Headset aria-hidden />}
           {pending === "take_over" ? "Taking over…" : taken ? "Ask for it" : "Take over"}
         </Mode>
       )}

@@ -106,7 +106,7 @@ function Open({ call, over, operatorId }: { call: Call; over: boolean; operatorI
             role="status"
             tabIndex={0}
             data-testid="dock-status"
-            className={cn("rounded-sm font-medium", TONE[standing.kind], standing.heard && "text-lg")}
+            className={cn("rounded-sm font-medium", TONE[standing.kind], standing.heard && "sm:text-lg")}
           >
             {standing.line}
           </p>

@@ -57,6 +57,8 @@ export function createOperatorSession(options: {
   let following: Promise<void> | null = null;
   let again = false;
   let connection: number | null = null;
+  /** The connection on which the place was last read. */
+  let readOn: number | null = null;
   const listeners = new Set<() => void>();
 
   function set(change: Partial<OperatorState>): void {
@@ -128,6 +130,7 @@ export function createOperatorSession(options: {
       const place = await keepPlace(inForce);
       if (over) return false;
       heardAt = Date.now();
+      readOn = facts().connection;
       const [before, now] = [state.place?.participant.mode, place.participant.mode];
       // Whoever comes back to talking with everybody presses the button again.
       const steppedDown = talks(before) && !talks(now);
@@ -172,7 +175,11 @@ export function createOperatorSession(options: {
     getState: () => state,
     follow,
     ready() {
-      const isReady = () => state.place?.participant.status === "active" || room.getState().connection === "closed";
+      const isReady = () => {
+        const { connection, connections } = room.getState();
+        if (connection === "closed") return true;
+        return connection === "connected" && readOn === connections && state.place?.participant.status === "active";
+      };
       return new Promise((resolve) => {
         const done = () => {
           clearTimeout(timer);

@@ -294,8 +294,8 @@ export function createRoomSession(options: {
       if (!attempt) return;
       token = access.token;
       const left = room;
-      void rejoin(attempt);
-      void left?.disconnect();
+      // The new presence takes the place of the old one, so that to the call nobody left.
+      void rejoin(attempt).then(() => left?.disconnect());
     },
     async enableSound() {
       await room?.startAudio();

@@ -1,6 +1,6 @@
 "use client";
 
-import { runAction } from "@/lib/client/api";
+import { ApiError, runAction } from "@/lib/client/api";
 import type { Call } from "@/lib/contract/calls";
 import type { SetModeBody } from "@/lib/contract/participants";
 import { useListening } from "./listening";
@@ -26,7 +26,7 @@ export function useCommands(call: Call, operatorId: string) {
 
   async function change(operator: OperatorSession, body: SetModeBody): Promise<void> {
     const me = operator.getState().place?.participant;
-    if (!me) return;
+    if (!me) throw new ApiError({ code: "participant_gone", message: "You are not in the call. Try again." });
     operator.setUnmuted(body.mode === "open");
     try {
       await runAction(actions.setMode, { callId, participantId: me.id, body });

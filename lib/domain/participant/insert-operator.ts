@@ -9,7 +9,7 @@ import { presentParticipant } from "./present";
 export type OperatorStance = Partial<Pick<ParticipantRow, "mode" | "consultId" | "transferId">>;
 
 /** What the room calls an operator. */
-function operatorIdentity(userId: string): string {
+export function operatorIdentity(userId: string): string {
   return `operator:${userId}`;
 }
 

@@ -1,16 +1,19 @@
 import type { Participant } from "@/lib/contract/participants";
 import { findCallLocked } from "../call/find";
-import { isOver } from "../call/state";
+import { isGone, isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
 import { actorRef, beginDeed } from "../audit/record";
 import { grantAccess } from "./grant";
-import { insertOperator, operatorsRow } from "./insert-operator";
+import { insertOperator, operatorIdentity, operatorsRow } from "./insert-operator";
+import { newestWithIdentity } from "./mark-joined";
 import { presentParticipant } from "./present";
+
+const DEEDS = { open: "talk", consulting: "talk", listening: "listen", whispering: "whisper" } as const;
 
 /**
  * Lets the signed-in operator listen to a call: hidden, never heard. A second tab of the same operator takes the place
- * of the first. Errors: not_found, call_over, forbidden (for API keys: they add an observer instead).
+ * of the first, and who reloads the page has the place and the mode they had. Errors: not_found, call_over, forbidden (for API keys: they add an observer instead).
  */
 export async function observeCall(ctx: WorkspaceContext, input: { callId: string }): Promise<Participant> {
   const { actor } = ctx;
@@ -20,6 +23,11 @@ export async function observeCall(ctx: WorkspaceContext, input: { callId: string
     if (isOver(call.status)) throw new DomainError("call_over");
     const before = await operatorsRow(tx, call.id, actor.id);
     if (before) return { call, participant: before };
+    const back = await newestWithIdentity(tx, call.id, operatorIdentity(actor.id));
+    if (back && !isGone(back, ctx.clock.now(), ctx.settings.rejoinGraceMs)) {
+      await beginDeed(tx, { callId: call.id, by: actorRef(actor), action: DEEDS[back.mode], at: ctx.clock.now() });
+      return { call, participant: back };
+    }
     const participant = await insertOperator(tx, call.id, actor.id);
     await beginDeed(tx, { callId: call.id, by: actorRef(actor), action: "listen", at: ctx.clock.now() });
     return { call, participant };

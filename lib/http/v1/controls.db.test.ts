@@ -114,3 +114,25 @@ test("an operator's page is told who may hear it, and is heard once it says that
   expect(opened.version).toBeGreaterThan(closed.version);
   expect((await api.call("POST", `/live/${call.id}`, { key, body: { applied: null } })).status).toBe(403);
 });
+
+test("an operator whose page is loaded again has the place and the mode they had, and goes on being written down", async () => {
+  const { call, path, idOf } = await talking();
+  const headers = await signedIn();
+  const identity = `operator:${world.operator.actor.id}`;
+  const observer = await observeCall(world.operator, { callId: call.id });
+  await join(call.room_name, identity);
+  const body = { mode: "whispering", target_id: idOf("ann") };
+  await api.call("PATCH", `${path}/participants/${observer.id}`, { headers, body });
+  const sid = world.rooms.leave(call.room_name, identity);
+  world.clock.advance(1_000);
+  await takeRoomWebhook(world.ctx, { kind: "left", roomName: call.room_name, identity, sid, at: world.clock.now() });
+  const again = await observeCall(world.operator, { callId: call.id });
+  expect(again).toMatchObject({ id: observer.id, mode: "whispering", target_id: idOf("ann") });
+  await join(call.room_name, identity);
+  const { entries } = AuditLog.parse((await api.call("GET", `${path}/audit`, { key })).body);
+  expect(entries.map(({ action, ended_at }) => [action, ended_at !== null])).toEqual([
+    ["listen", true],
+    ["whisper", true],
+    ["whisper", false],
+  ]);
+});
