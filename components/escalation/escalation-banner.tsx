@@ -157,15 +157,6 @@ function Mine({
 
   return (
     <>
-      {claimed && (
-        <BriefingCard
-          briefing={claimed.briefing}
-          callId={callId}
-          operatorId={operatorId}
-          onShow={onShow}
-          className="bg-background"
-        />
-      )}
       <div className="flex flex-wrap items-center gap-2">
         {status === "claimed" && (
           <>
@@ -187,6 +178,15 @@ function Mine({
         </Button>
         {status === "claimed" && <IdleWarning since={escalation.claimed_at!} />}
       </div>
+      {claimed && (
+        <BriefingCard
+          briefing={claimed.briefing}
+          callId={callId}
+          operatorId={operatorId}
+          onShow={onShow}
+          className="bg-background"
+        />
+      )}
     </>
   );
 }

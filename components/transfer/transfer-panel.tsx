@@ -135,6 +135,7 @@ function Open({
           </li>
         ))}
       </ol>
+      {!over && <Decisions transfer={transfer} call={call} operatorId={operatorId} actions={actions} />}
       {!over && (
         <BriefingCard
           briefing={transfer.briefing}
@@ -144,7 +145,6 @@ function Open({
           className="bg-background"
         />
       )}
-      {!over && <Decisions transfer={transfer} call={call} operatorId={operatorId} actions={actions} />}
     </section>
   );
 }
