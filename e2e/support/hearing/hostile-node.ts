@@ -10,7 +10,7 @@ import {
   type AudioPublisher,
   type Room,
 } from "@/worker/rtc";
-import { HEARD_DBFS, HUM_DBFS, type TonePerson } from "./tone-person";
+import { BESIDE_HZ, HEARD_DBFS, HUM_DBFS, STANDS_OUT_DB, type TonePerson } from "./tone-person";
 
 const SAMPLE_RATE = 16_000;
 const SILENCE = new Int16Array((SAMPLE_RATE / 1_000) * FRAME_MS);
@@ -101,7 +101,10 @@ export function loudMs(frames: readonly Int16Array[], hz: number, sampleRate: nu
 }
 
 function isLoud(frame: Int16Array, hz: number, sampleRate: number): boolean {
-  return levelAt(hz, windowed(frame), sampleRate) > HEARD_DBFS;
+  const sound = windowed(frame);
+  const level = levelAt(hz, sound, sampleRate);
+  const beside = Math.max(...[-1, 1].map((side) => levelAt(hz + side * BESIDE_HZ, sound, sampleRate)));
+  return level > HEARD_DBFS && level > beside + STANDS_OUT_DB;
 }
 
 /** Without a window a loud tone would spill over into its neighbours. */

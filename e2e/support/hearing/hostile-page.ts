@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page } from "@playwright/test";
 import type * as Livekit from "livekit-client";
 import type { Access } from "@/lib/contract/participants";
-import { HEARD_DBFS, HUM_DBFS, type TonePerson } from "./tone-person";
+import { BESIDE_HZ, HEARD_DBFS, HUM_DBFS, STANDS_OUT_DB, type TonePerson } from "./tone-person";
 
 const CLIENT = createRequire(import.meta.url).resolve("livekit-client");
 
@@ -34,7 +34,8 @@ export class HostilePage implements TonePerson {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.addScriptTag({ path: CLIENT });
-    await page.evaluate(enter, { ...access, heardDbfs: HEARD_DBFS, humDbfs: HUM_DBFS });
+    const sound = { heardDbfs: HEARD_DBFS, humDbfs: HUM_DBFS, besideHz: BESIDE_HZ, standsOutDb: STANDS_OUT_DB };
+    await page.evaluate(enter, { ...access, ...sound });
     return new HostilePage(page, identity);
   }
 
@@ -82,7 +83,9 @@ export class HostilePage implements TonePerson {
 }
 
 /** Runs in the page. */
-async function enter(options: { url: string; token: string; heardDbfs: number; humDbfs: number }): Promise<void> {
+async function enter(
+  options: Access & { heardDbfs: number; humDbfs: number; besideHz: number; standsOutDb: number },
+): Promise<void> {
   const { Room, RoomEvent, Track } = (window as unknown as { LivekitClient: typeof Livekit }).LivekitClient;
   const context = new AudioContext({ sampleRate: 48_000 });
   await context.resume();
@@ -100,6 +103,18 @@ async function enter(options: { url: string; token: string; heardDbfs: number; h
   ears.connect(context.destination);
   const blocks: Float32Array[] = [];
   ears.onaudioprocess = ({ inputBuffer }) => void blocks.push(inputBuffer.getChannelData(0).slice());
+
+  const levelAt = (block: Float32Array, hz: number) => {
+    let [re, im] = [0, 0];
+    for (let i = 0; i < block.length; i++) {
+      const angle = (2 * Math.PI * hz * i) / context.sampleRate;
+      // A window: without one a loud tone would spill over into its neighbours.
+      const sample = block[i]! * (1 - Math.cos((2 * Math.PI * i) / block.length));
+      re += sample * Math.cos(angle);
+      im += sample * Math.sin(angle);
+    }
+    return 20 * Math.log10((2 * Math.hypot(re, im)) / block.length / Math.SQRT2 || 1e-9);
+  };
 
   const hostile: Hostile = {
     texts: [],
@@ -122,15 +137,9 @@ async function enter(options: { url: string; token: string; heardDbfs: number; h
       const blockMs = (BLOCK / context.sampleRate) * 1_000;
       return tones.map((hz) => {
         const loud = blocks.filter((block) => {
-          let [re, im] = [0, 0];
-          for (let i = 0; i < block.length; i++) {
-            const angle = (2 * Math.PI * hz * i) / context.sampleRate;
-            // A window: without one a loud tone would spill over into its neighbours.
-            const sample = block[i]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / block.length)) * 2;
-            re += sample * Math.cos(angle);
-            im += sample * Math.sin(angle);
-          }
-          return 20 * Math.log10((2 * Math.hypot(re, im)) / block.length / Math.SQRT2 || 1e-9) > options.heardDbfs;
+          const level = levelAt(block, hz);
+          const beside = Math.max(...[-1, 1].map((side) => levelAt(block, hz + side * options.besideHz)));
+          return level > options.heardDbfs && level > beside + options.standsOutDb;
         });
         return [hz, loud.length * blockMs];
       });

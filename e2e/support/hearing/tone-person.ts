@@ -12,16 +12,24 @@ export interface TonePerson {
 }
 
 /** Loudness of a hum. */
-export const HUM_DBFS = -16;
+export const HUM_DBFS = -20;
 /** A tone that is louder than this is heard; what mu-law and Opus make of other tones stays below. */
-export const HEARD_DBFS = -40;
+export const HEARD_DBFS = -38;
+/** A tone stands out from what is beside it; a click of a loaded machine has all of them at once. */
+export const BESIDE_HZ = 130;
+export const STANDS_OUT_DB = 8;
 
 /**
- * Tones for a measurement, up to seven at once: apart from each other by more than what 20 ms can tell, and above the
- * chords of the hold music. The next measurement has others, so that an echo of this one is not taken for a leak.
+ * Tones for a measurement, up to five at once: apart from each other by more than what 20 ms can tell, above the chords of
+ * the hold music, and none where two or three others meet in what a loud mix makes of them (harmonics, sums, differences).
+ * The next measurement has others, so that an echo of this one is not taken for a leak.
  */
 export function createTones(): (count: number) => number[] {
-  const tones = Array.from({ length: 24 }, (_, index) => 1_150 + index * 90);
+  const sets = [
+    [1_150, 1_450, 2_090, 2_520, 3_290],
+    [1_190, 1_840, 2_110, 2_900, 3_330],
+    [1_180, 1_820, 2_090, 2_860, 3_260],
+  ];
   let next = 0;
-  return (count) => Array.from({ length: count }, () => tones[(next++ * 7) % tones.length]!);
+  return (count) => sets[next++ % sets.length]!.slice(0, count);
 }
