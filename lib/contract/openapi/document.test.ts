@@ -59,7 +59,7 @@ test("what is sent may leave out what has a default, and may hold nothing unknow
 
 test("an operation's errors follow from its shape", () => {
   const codes = (id: string) => errorsOf(OPERATIONS.find((operation) => operation.id === id)!);
-  expect(codes("getCall")).toEqual(["unauthorized", "not_found", "rate_limited", "internal"]);
+  expect(codes("getCall")).toEqual(["unauthorized", "forbidden", "not_found", "rate_limited", "internal"]);
   expect(codes("createCall")).toEqual([
     "invalid_request",
     "unauthorized",
