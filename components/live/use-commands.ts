@@ -52,6 +52,7 @@ export function useCommands(call: Call, operatorId: string) {
         }
       },
       { text, undo: () => back?.() },
+      { wait: body.mode === "listening" },
     );
   }
 
