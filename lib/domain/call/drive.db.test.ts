@@ -195,10 +195,23 @@ describe("a driver who is gone", () => {
     expect(await told("call.driver_changed")).toHaveLength(2);
   });
 
-  test("whose connection goes has lost the call at once, and may take it over again", async () => {
+  test("whose connection goes drives on when they are back within seconds, as after a reload", async () => {
+    const id = await listen(olive);
+    await takeOver(olive, callId());
+    await seconds(2, [olive]);
+    await loseConnection(nameOf(olive));
+    await seconds(3, []);
+    await join(nameOf(olive));
+    await seconds(10, [olive]);
+    expect((await rowsOf(db, call.id)).call).toMatchObject({ driverId: id, agentMode: "silent" });
+    expect(await underWay(olive)).toContain("drive");
+  });
+
+  test("whose connection stays away has lost the call, and may take it over again", async () => {
     const id = await listen(olive);
     await takeOver(olive, callId());
     await loseConnection(nameOf(olive));
+    await seconds(7, []);
     expect((await rowsOf(db, call.id)).call).toMatchObject({ driverId: null, agentMode: "auto" });
     expect((await told("call.driver_changed")).at(-1)).toEqual(lost);
     await join(nameOf(olive));

@@ -9,7 +9,7 @@ import { OPEN_STATUSES } from "./state";
 const DRIVER_DEAD_MS = 5_000;
 
 /**
- * Gives every call back to its agent whose driver is gone: out of the room, or their page shows no sign of life. One call's
+ * Gives every call back to its agent whose driver is gone: out for good, or their page shows no sign of life. One call's
  * failure is given to `onError`.
  */
 export async function sweepDrivers(ctx: Context, onError: (callId: string, err: unknown) => void): Promise<void> {
@@ -37,7 +37,8 @@ async function goneDrivers(ctx: Context, db: DbOrTx, callId?: string): Promise<P
         inArray(calls.status, [...OPEN_STATUSES]),
         callId === undefined ? undefined : eq(calls.id, callId),
         or(
-          ne(callParticipants.status, "active"),
+          // Whose connection went may be back, as by a reload: their page's silence tells when they are not.
+          and(ne(callParticipants.status, "active"), ne(callParticipants.reason, "disconnected")),
           isNull(callParticipants.beatAt),
           lt(callParticipants.beatAt, new Date(ctx.clock.now().getTime() - DRIVER_DEAD_MS)),
         ),

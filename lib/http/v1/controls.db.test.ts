@@ -121,6 +121,7 @@ test("an operator whose page is loaded again has the place and the mode they had
   const identity = `operator:${world.operator.actor.id}`;
   const observer = await observeCall(world.operator, { callId: call.id });
   await join(call.room_name, identity);
+  world.clock.advance(1_000);
   const body = { mode: "whispering", target_id: idOf("ann") };
   await api.call("PATCH", `${path}/participants/${observer.id}`, { headers, body });
   const sid = world.rooms.leave(call.room_name, identity);
