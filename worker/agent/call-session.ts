@@ -1,7 +1,7 @@
 import type { Runtime } from "@/lib/compose";
 import type { EndingReason } from "@/lib/contract/calls";
 import { beginGreeting } from "@/lib/domain/hosting/begin-greeting";
-import { driverWasLost } from "@/lib/domain/hosting/driver-was-lost";
+import { talkerWasLost } from "@/lib/domain/hosting/talker-was-lost";
 import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
 import { refreshHosted, type HostedCall } from "@/lib/domain/hosting/load";
 import { markAgentJoined } from "@/lib/domain/hosting/mark-agent-joined";
@@ -87,8 +87,8 @@ class Session implements CallSession {
   #mind: Mind | null = null;
   #mouth: Mouth | null = null;
   #greeted: boolean;
-  /** The conversation is its own again, and it has not spoken since. */
-  #isBack = false;
+  /** The conversation is its own again, and it has not spoken since; `if_lost`: where whoever had it is gone. */
+  #back: "no" | "yes" | "if_lost" = "no";
   #refreshing: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
 
@@ -217,10 +217,11 @@ class Session implements CallSession {
     if (!this.#mind || !this.#mouth) return;
     const change = driverChange(before, now);
     if (change.kind === "silence") this.#fallSilent(change.line);
-    if (change.kind === "back") this.#isBack = true;
+    if (change.kind === "back") this.#back = "yes";
+    if (change.kind === "unsilenced" && this.#back === "no") this.#back = "if_lost";
     await this.#mouth.apply().catch((err: unknown) => this.#tryAgain(err));
     await this.#parts.notes.update(now.notes);
-    if (this.#isBack && this.#inCall()) await this.#comeBack();
+    if (this.#back !== "no" && this.#inCall()) await this.#comeBack();
     await this.#greet();
     await this.#parts.consult.update(now.transfer, this.#mouth.open ? this.#parts.hearing.own() : null);
     if (now.asked) await this.#obey();
@@ -244,15 +245,17 @@ class Session implements CallSession {
   }
 
   #fallSilent(line: string | null): void {
-    this.#isBack = false;
+    this.#back = "no";
     this.#mind?.interrupt();
     this.#mind?.forget(HANDED_BACK.id);
     if (line) this.#parts.conversation.announce(line);
   }
 
   async #comeBack(): Promise<void> {
-    const lost = await driverWasLost(this.#ctx, this.#hosting);
-    this.#isBack = false;
+    const lost = await talkerWasLost(this.#ctx, this.#hosting);
+    const back = lost || this.#back === "yes";
+    this.#back = "no";
+    if (!back) return;
     this.#mind?.instruct(HANDED_BACK.id, HANDED_BACK.words);
     this.#parts.conversation.goOn(lost ? BACK_LINE : null);
   }

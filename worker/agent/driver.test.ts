@@ -18,3 +18,8 @@ test("an agent that is told to be silent says nothing", () => {
   expect(driverChange(own, { ...own, agentMode: "silent" })).toEqual({ kind: "silence", line: null });
   expect(driverChange(own, own)).toEqual({ kind: "none" });
 });
+
+test("an agent that may talk again has the conversation only where whoever had it is gone, which others know", () => {
+  expect(driverChange({ agentMode: "silent", driverId: null }, own)).toEqual({ kind: "unsilenced" });
+  expect(driverChange({ agentMode: "silent", driverId: null }, driven)).toMatchObject({ kind: "silence" });
+});

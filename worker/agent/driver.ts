@@ -2,7 +2,7 @@ import type { HostedState } from "@/lib/domain/hosting/state";
 
 /** Said when an operator takes the conversation over. */
 export const HOLDING_LINE = "A colleague is joining us now.";
-/** Said when the operator who had the conversation is gone. */
+/** Said when whoever had the conversation is gone: the operator, or the target of a transfer. */
 export const BACK_LINE = "I am back with you.";
 
 /** What the model is told when the conversation is its own again; under this id, so that it can be taken back. */
@@ -19,7 +19,9 @@ export type DriverChange =
   /** It is to be silent at once. `line`: what it says then, for anybody's speech to stop. */
   | { kind: "silence"; line: string | null }
   /** The conversation is its own again. */
-  | { kind: "back" };
+  | { kind: "back" }
+  /** It may talk again: the conversation is its own where that is because whoever had it is gone. */
+  | { kind: "unsilenced" };
 
 type Steering = Pick<HostedState, "agentMode" | "driverId">;
 
@@ -28,5 +30,7 @@ export function driverChange(before: Steering, now: Steering): DriverChange {
   if (before.driverId === null && now.driverId !== null) return { kind: "silence", line: HOLDING_LINE };
   if (before.driverId !== null && now.driverId === null && now.agentMode !== "silent") return { kind: "back" };
   if (before.agentMode !== "silent" && now.agentMode === "silent") return { kind: "silence", line: null };
+  if (before.agentMode === "silent" && now.agentMode !== "silent" && now.driverId === null)
+    return { kind: "unsilenced" };
   return { kind: "none" };
 }

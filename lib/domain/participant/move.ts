@@ -6,6 +6,7 @@ import { endDeeds, LASTING } from "../audit/record";
 import { loseDrive } from "../call/drive";
 import { followLostClaimant } from "../escalation/follow-call";
 import { appendEvent } from "../event/append";
+import { loseTarget } from "../transfer/lose-target";
 import { wakeTransfer } from "../transfer/wake";
 import { allowedFrom } from "./state";
 
@@ -29,7 +30,9 @@ export async function moveOut(
     .returning({ id: schema.callParticipants.id });
   if (!moved) return false;
   if (participant.userId !== null) {
-    await endDeeds(tx, { callId: participant.callId, by: { id: participant.userId }, actions: LASTING, at });
+    // Who drives goes on driving while they may be back.
+    const actions = reason === "disconnected" ? LASTING.filter((action) => action !== "drive") : LASTING;
+    await endDeeds(tx, { callId: participant.callId, by: { id: participant.userId }, actions, at });
   }
   await appendEvent(tx, participant.callId, status === "left" ? "participant.left" : "participant.failed", {
     participant_id: participant.id,
@@ -37,12 +40,14 @@ export async function moveOut(
     reason,
   });
   if (participant.userId !== null) {
-    await loseDrive(tx, participant, at);
-    // Whose connection went may be back: their page's silence tells.
+    // Whose connection went may be back, as by a reload: their page's silence tells when they are not.
+    if (reason !== "disconnected") await loseDrive(tx, participant, at);
     if (reason !== "disconnected" && reason !== "call_ended") {
       await followLostClaimant(tx, { callId: participant.callId, userId: participant.userId, at });
     }
   }
+  // Whose connection went may be back: the sweep of transfers tells when they are not.
+  if (reason !== "call_ended") await loseTarget(tx, participant.callId);
   await wakeTransfer(tx, participant.callId);
   return true;
 }
@@ -69,6 +74,7 @@ export async function endGrace(tx: Tx, participant: ParticipantRow, reason: Part
     identity: participant.identity,
     reason,
   });
+  if (reason !== "call_ended") await loseTarget(tx, participant.callId);
   await wakeTransfer(tx, participant.callId);
   return true;
 }

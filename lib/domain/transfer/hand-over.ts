@@ -27,7 +27,10 @@ export async function handOver({ ctx, tx, call, target, people }: Stepping): Pro
   await tx.update(schema.calls).set({ driverId: null, agentMode: "silent" }).where(eq(schema.calls.id, call.id));
   const by = SYSTEM_ACTOR;
   if (call.driverId) await appendEvent(tx, call.id, "call.driver_changed", { driver_id: null, by, lost: false });
-  if (call.agentMode !== "silent") await appendEvent(tx, call.id, "agent.mode_changed", { mode: "silent", by });
+  // From now on it is silent for the target's sake, and not for the driver's before: loseTarget goes by this.
+  if (call.agentMode !== "silent" || call.driverId) {
+    await appendEvent(tx, call.id, "agent.mode_changed", { mode: "silent", by });
+  }
 }
 
 async function nameOf(tx: Stepping["tx"], userId: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, ne, notExists, or, sql } from "drizzle-orm";
 import { schema, type DbOrTx } from "@/db/client";
 import type { ParticipantRow } from "../call/load";
 import { OPEN_STATUSES } from "../call/state";
@@ -72,6 +72,41 @@ export async function callsWithTransfers(db: DbOrTx): Promise<string[]> {
         ne(schema.transfers.status, "ended"),
         inArray(schema.calls.status, [...OPEN_STATUSES]),
         isNotNull(schema.calls.zeroAt),
+      ),
+    );
+  return rows.map(({ callId }) => callId);
+}
+
+/** Calls that go on with a silent agent and no driver, in whose room nobody is who took the callers by a transfer. */
+export async function callsWithoutTarget(db: DbOrTx): Promise<string[]> {
+  const { calls, callParticipants, transfers, transferAttempts } = schema;
+  const taken = db
+    .select({ one: sql`1` })
+    .from(transfers)
+    .where(and(eq(transfers.callId, calls.id), eq(transfers.outcome, "accepted")));
+  const there = db
+    .select({ one: sql`1` })
+    .from(transferAttempts)
+    .innerJoin(transfers, eq(transfers.id, transferAttempts.transferId))
+    .innerJoin(callParticipants, eq(callParticipants.id, transferAttempts.participantId))
+    .where(
+      and(
+        eq(transfers.callId, calls.id),
+        eq(transferAttempts.outcome, "accepted"),
+        isNull(transferAttempts.userId),
+        eq(callParticipants.status, "active"),
+      ),
+    );
+  const rows = await db
+    .select({ callId: calls.id })
+    .from(calls)
+    .where(
+      and(
+        inArray(calls.status, [...OPEN_STATUSES]),
+        eq(calls.agentMode, "silent"),
+        isNull(calls.driverId),
+        exists(taken),
+        notExists(there),
       ),
     );
   return rows.map(({ callId }) => callId);
