@@ -85,11 +85,12 @@ export class Conversation implements EarsListener {
 
   /** Takes a turn as soon as nobody speaks, made from all that was said; `opening`: what it says first. */
   goOn(opening: string | null = null): void {
+    this.#announcement = null;
     this.#pushed = { nudged: false, opening };
     this.takeTurn();
   }
 
-  /** Says fixed words as soon as nobody speaks, also where the agent is to be silent. */
+  /** Says fixed words as soon as nobody speaks, also where the agent is to be silent; not after an operator has spoken. */
   announce(text: string): void {
     this.#announcement = text;
     this.takeTurn();
@@ -98,6 +99,8 @@ export class Conversation implements EarsListener {
   onSpeechStarted(speech: Speech): void {
     this.#spoken.add(speech.segmentId);
     if (speech.lane !== "call") return;
+    // Whoever was announced has come: behind their first words it would be news of nobody.
+    if (this.#announcement !== null && this.#isOperator(speech)) this.#announcement = null;
     this.#turns.speechStarted(speech.trackId);
     this.#stopFor(speech);
   }
@@ -127,6 +130,11 @@ export class Conversation implements EarsListener {
   onTrackGone(trackId: string): void {
     this.#turns.trackGone(trackId);
     this.takeTurn();
+  }
+
+  #isOperator({ roomIdentity }: Speech): boolean {
+    const id = this.#options.roster.at(roomIdentity)?.id;
+    return this.#options.situation().people.some((person) => person.id === id && person.operator);
   }
 
   /** Any human's start of speech stops the agent. */
