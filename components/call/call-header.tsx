@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import {
   ArrowLeft,
   ArrowLeftRight,
@@ -31,6 +32,7 @@ import { cn } from "@/components/ui/cn";
 import type { Call } from "@/lib/contract/calls";
 import type { Participant } from "@/lib/contract/participants";
 import { nameList, presentOf } from "@/lib/client/hearing";
+import { transfersQuery } from "@/lib/client/queries";
 import { formatDuration } from "@/lib/client/time";
 import { END_REASON, participantName } from "@/lib/client/words";
 import { AddParticipantDialog } from "./add-participant-dialog";
@@ -156,6 +158,8 @@ function Controls({
   const [transferring, setTransferring] = useState(false);
   const [raising, setRaising] = useState(false);
   const asked = useEscalations().some(({ call_id }) => call_id === call.id);
+  const { data: transfers = [] } = useQuery(transfersQuery(call.id));
+  const underWay = transfers.some(({ status }) => status !== "ended");
   const behind = useIsBehind();
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -164,7 +168,7 @@ function Controls({
         <UserPlus aria-hidden />
         Add participant
       </Button>
-      <Button onClick={() => setTransferring(true)} disabled={behind} data-testid="transfer-button">
+      <Button onClick={() => setTransferring(true)} disabled={behind || underWay} data-testid="transfer-button">
         <ArrowLeftRight aria-hidden />
         Transfer
       </Button>

@@ -34,7 +34,8 @@ function Incoming({ transfer }: { transfer: Transfer }) {
   const behind = useIsBehind();
   const { pending, decide } = useDecision<"accept" | "decline">();
   const attempt = currentAttempt(transfer)!;
-  const secondsLeft = useSecondsLeft(Date.parse(attempt.rang_at) + RINGS_MS);
+  // On a clock of whole seconds it would begin with one more.
+  const secondsLeft = Math.min(RINGS_MS / 1000, useSecondsLeft(Date.parse(attempt.rang_at) + RINGS_MS));
   const ref = { callId: transfer.call_id, transferId: transfer.id };
   async function accept() {
     const accepted = await decide("accept", () => runAction(transfers.accept, ref));
