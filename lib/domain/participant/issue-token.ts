@@ -11,7 +11,7 @@ import { presentParticipant } from "./present";
 
 /**
  * Gives a browser participant fresh access to the room, e.g. after a page reload. Errors: not_found, call_over,
- * participant_gone, invalid_request (not a browser).
+ * participant_gone, invalid_request (not a browser), forbidden (another operator's).
  */
 export async function issueToken(
   ctx: WorkspaceContext,
@@ -21,6 +21,9 @@ export async function issueToken(
   const { participant } = await findParticipant(ctx.db, call.id, input.participantId);
   if (participant.transport !== "webrtc") {
     throw new DomainError("invalid_request", "Only webrtc participants join with a token.");
+  }
+  if (participant.userId !== null && participant.userId !== ctx.actor.id) {
+    throw new DomainError("forbidden", "An operator's place in a call is theirs alone.");
   }
   if (isOver(call.status)) throw new DomainError("call_over");
   if (isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) throw new DomainError("participant_gone");

@@ -7,6 +7,7 @@ import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import { wakeTransfer } from "../transfer/wake";
+import { notePresence } from "../visibility/change";
 import { enforceVisibility } from "../visibility/enforce";
 import { onJoinEvidence, type JoinEvidence } from "./state";
 
@@ -39,8 +40,11 @@ export async function markJoined(
         rightsVersion: -1,
         shown: participant.role !== "observer",
         joinedAt: participant.joinedAt ?? now,
+        // Another page of an operator's says itself what it goes by.
+        ...(participant.userId !== null && { appliedVersion: 0 }),
       })
       .where(eq(schema.callParticipants.id, participant.id));
+    await notePresence(tx, participant, "came");
     if (participant.status !== "active") {
       await appendEvent(tx, call.id, verdict === "join" ? "participant.joined" : "participant.rejoined", {
         participant_id: participant.id,

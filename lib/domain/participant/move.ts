@@ -8,6 +8,7 @@ import { followLostClaimant } from "../escalation/follow-call";
 import { appendEvent } from "../event/append";
 import { loseTarget } from "../transfer/lose-target";
 import { wakeTransfer } from "../transfer/wake";
+import { notePresence } from "../visibility/change";
 import { allowedFrom } from "./state";
 
 /**
@@ -29,6 +30,7 @@ export async function moveOut(
     )
     .returning({ id: schema.callParticipants.id });
   if (!moved) return false;
+  if (reason !== "call_ended") await notePresence(tx, participant, "went");
   if (participant.userId !== null) {
     // Who drives goes on driving while they may be back.
     const actions = reason === "disconnected" ? LASTING.filter((action) => action !== "drive") : LASTING;

@@ -6,6 +6,7 @@ import { isGone, isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
 import { requestHangUp } from "../leg/request-hang-up";
+import { evictFromRoom } from "./evict";
 import { findParticipant } from "./find";
 import { endGrace, moveOut } from "./move";
 import { presentParticipant } from "./present";
@@ -18,7 +19,7 @@ export async function removeParticipant(
   ctx: WorkspaceContext,
   input: { callId: string; participantId: string },
 ): Promise<Participant> {
-  return ctx.db.transaction(async (tx) => {
+  const removed = await ctx.db.transaction(async (tx) => {
     const call = await findCallLocked(ctx, tx, input.callId);
     const { participant } = await findParticipant(tx, call.id, input.participantId);
     if (isOver(call.status)) throw new DomainError("call_over");
@@ -45,4 +46,13 @@ export async function removeParticipant(
     const after = await findParticipant(tx, call.id, participant.id);
     return presentParticipant(after.participant, after.leg);
   });
+  // Who has left hears nobody from now on; where it fails the job takes them out.
+  if (removed.status === "left" || removed.status === "failed")
+    await evictFromRoom(ctx, await placeOf(ctx, removed)).catch(() => {});
+  return removed;
+}
+
+async function placeOf(ctx: WorkspaceContext, { id, call_id: callId }: Participant) {
+  const { participant } = await findParticipant(ctx.db, callId, id);
+  return { callId, roomIdentity: participant.roomIdentity };
 }

@@ -40,7 +40,8 @@ export async function setMode(
     }
     // Who only listened was heard by nobody, so there is nothing to take back.
     const closed = input.mode === "whispering" || (input.mode === "open" && participant.mode === "whispering");
-    return { change: { mode: input.mode, targetId }, closed };
+    const action = participant.userId === null ? { action: DEEDS[input.mode] } : {};
+    return { change: { mode: input.mode, targetId }, closed, ...action };
   });
 }
 

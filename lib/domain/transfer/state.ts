@@ -12,6 +12,8 @@ export const RING_SLACK_MS = 10_000;
 export const SWITCH_MS = 15_000;
 /** How long a target may think about it once it was told. A machine that answers never accepts. */
 export const DECIDE_MS = 45_000;
+/** How long a target may be on hold while its callers are talked to. */
+export const SWAPPED_MS = 300_000;
 /** So long after an operator who speaks to the target has gone the agent does it. */
 export const BRIEFER_AWAY_MS = 8_000;
 /** How long a target without its callers is talked to before it is released. */

@@ -4,7 +4,7 @@ import { DomainError } from "../errors";
 import { changeState } from "../visibility/change";
 import { controlTransfer, type TransferRef } from "./control";
 import { tellTransfer } from "./present";
-import { brieferOf, DECIDE_MS } from "./state";
+import { brieferOf, DECIDE_MS, SWAPPED_MS } from "./state";
 import { changeAttempt, within } from "./stepping";
 
 /**
@@ -27,9 +27,9 @@ export async function swapTransfer(ctx: WorkspaceContext, input: TransferRef): P
       ...(briefer ? [{ participantId: briefer.id, change: talk, closed: true }] : []),
       ...callers.map(({ id }) => ({ participantId: id, change: { heldAt: toCallers ? null : now }, closed: false })),
     ]);
-    // Who is on hold cannot decide.
-    const decides = !toCallers && transfer.briefedBy === "agent";
-    await changeAttempt(s, { deadlineAt: decides ? within(s, DECIDE_MS) : null });
+    // Who is on hold cannot decide, and does not wait for ever.
+    const decides = transfer.briefedBy === "agent" ? within(s, DECIDE_MS) : null;
+    await changeAttempt(s, { deadlineAt: toCallers ? within(s, SWAPPED_MS) : decides });
     await tellTransfer(tx, transfer.id);
     return true;
   });

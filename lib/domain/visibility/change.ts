@@ -1,9 +1,10 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { ParticipantRow } from "../call/load";
 import { loadLeg } from "../participant/find";
 import { appendEvent } from "../event/append";
 import { presentParticipant } from "../participant/present";
+import { canRestrict } from "./plan";
 
 /** What can change of a participant's state. */
 export type StateChange = Partial<
@@ -24,7 +25,14 @@ export async function changeState(
   for (const { participantId, change, closed } of changes) {
     await tx
       .update(schema.callParticipants)
-      .set({ ...change, stateVersion: version, openingVersion: closed ? version : null })
+      .set({
+        ...change,
+        stateVersion: version,
+        // Who waits to be heard goes on waiting, for this change too.
+        openingVersion: closed
+          ? version
+          : sql`case when ${schema.callParticipants.openingVersion} is null then null else ${version}::integer end`,
+      })
       .where(eq(schema.callParticipants.id, participantId));
   }
   await tellChanged(
@@ -32,6 +40,35 @@ export async function changeState(
     changes.map(({ participantId }) => participantId),
   );
   return version;
+}
+
+/**
+ * Takes note that somebody came into the room, or is out of it, as part of `tx`; enforceVisibility is to follow the commit.
+ * What others may subscribe to depends on who is there whose sound cannot be restricted: a guest in private talk.
+ */
+export async function notePresence(tx: Tx, participant: ParticipantRow, presence: "came" | "went"): Promise<void> {
+  if (canRestrict(participant)) return;
+  const { callParticipants } = schema;
+  const inPrivate = inArray(callParticipants.mode, ["whispering", "consulting"]);
+  const [somebody] = await tx
+    .select({ id: callParticipants.id })
+    .from(callParticipants)
+    .where(
+      and(
+        eq(callParticipants.callId, participant.callId),
+        inPrivate,
+        or(inArray(callParticipants.status, ["active", "joining"]), eq(callParticipants.id, participant.id)),
+      ),
+    )
+    .limit(1);
+  if (!somebody) return;
+  const version = await raiseVersion(tx, participant.callId);
+  if (presence === "went") return;
+  // Nobody hears their private words before the others may not.
+  await tx
+    .update(callParticipants)
+    .set({ openingVersion: version, stateVersion: version })
+    .where(and(eq(callParticipants.id, participant.id), inPrivate));
 }
 
 /** Raises the visibility version of a call as part of `tx`; gives the new one. */

@@ -1,9 +1,9 @@
 import { and, eq, lt } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { log } from "@/lib/log";
 import { lockCall } from "../call/load";
 import { roomNameOf } from "../call/room-name";
 import { isOver } from "../call/state";
-import { log } from "@/lib/log";
 import type { Context } from "../context";
 import { lockUnder, type Hosting } from "../lease";
 import { tellChanged } from "./change";
@@ -28,9 +28,10 @@ export async function confirmVisibility(
   input: { callId: string; version: number; by: Confirming },
 ): Promise<void> {
   const { callId, version, by } = input;
+  if ("participantId" in by && (await isKnown(ctx, by.participantId, version))) return;
   const opened = await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, callId);
-    if (!call || isOver(call.status)) return false;
+    if (!call || isOver(call.status) || version > call.visibilityVersion) return false;
     if ("participantId" in by && by.hosting) await lockUnder(tx, schema.agentLeases, by.hosting);
     if ("participantId" in by) await raiseApplied(tx, callId, by.participantId, version);
     else await raiseRecorder(tx, callId, by.recorder, version);
@@ -38,6 +39,15 @@ export async function confirmVisibility(
   });
   if (opened) await enforceVisibility(ctx, { callId });
   if ("participantId" in by) await letBeHeard(ctx, callId, by.participantId);
+}
+
+/** Pages say it every two seconds: what is known needs no lock. */
+async function isKnown(ctx: Context, participantId: string, version: number): Promise<boolean> {
+  const [row] = await ctx.db
+    .select({ appliedVersion: schema.callParticipants.appliedVersion })
+    .from(schema.callParticipants)
+    .where(eq(schema.callParticipants.id, participantId));
+  return row !== undefined && row.appliedVersion >= version;
 }
 
 /** Who may hear a speaker by now and could not before has their sound at once, not when the media server looks again. */

@@ -40,7 +40,8 @@ export function rightsFor(everybody: readonly Present[], one: Present): BrowserR
       !canRestrict(speaker) &&
       channelOf(speaker).kind !== "nowhere" &&
       !hears(everybody, one, speaker) &&
-      one.mode !== "listening",
+      // An operator chooses for themselves whom they watch, and may watch everybody.
+      !(one.mode === "listening" && one.userId !== null),
   );
   return {
     roomIdentity: one.roomIdentity,
