@@ -14,6 +14,8 @@ export interface Cause {
   noteIds: string[];
 }
 
+const NOBODY: Stretch = { lane: "call", audience: [] };
+
 /** Follows what the agent says: for the screens, the transcript, the times of turns, and the receipts of notes. */
 export interface OwnSpeech {
   readonly listener: VoiceListener;
@@ -40,12 +42,10 @@ export function createOwnSpeech(options: {
   let cause: Cause | null = null;
   let answered: string | null = null;
   let firstTokenAt: number | null = null;
-  /** Where what is being said goes; null: nothing may be written of it. */
-  let stretch: Stretch | null = null;
+  /** Where what is being heard of it goes; null: nothing may be written of it; undefined: nothing is heard. */
+  let stretch: Stretch | null | undefined;
 
-  const begin = () => {
-    stretch = hearing.paused ? null : hearing.own();
-  };
+  const here = () => (hearing.paused ? null : hearing.own());
   const noteTurn = (line: TurnLine, at: Date) => {
     const since = (time: number) => Math.max(0, time - line.speechEndedAt.getTime());
     void diary.turn({
@@ -75,7 +75,7 @@ export function createOwnSpeech(options: {
     },
     listener: {
       onStarted(at) {
-        begin();
+        stretch = here();
         const because = cause;
         cause = null;
         answered = because?.line?.participantId ?? null;
@@ -83,17 +83,19 @@ export function createOwnSpeech(options: {
         if (because?.noteIds.length) void diary.notesUsed(because.noteIds, turns + 1);
       },
       onSentence(text, startedAt) {
-        const lane = (stretch ?? hearing.own())?.lane;
-        if (lane) write(teller()?.interim(roster.agent(), { segmentId, lane, text }, startedAt));
+        const to = stretch === undefined ? here() : stretch;
+        if (to) write(teller()?.interim(roster.agent(), { segmentId, ...to, text }, startedAt));
       },
       onFinished(segment: SpokenSegment) {
-        const told = { segmentId, lane: stretch?.lane ?? ("call" as const), text: stretch ? segment.text : "" };
+        const to = stretch ?? null;
+        const told = { segmentId, ...(to ?? NOBODY), text: to ? segment.text : "" };
         segmentId = newId("t");
+        stretch = undefined;
         // Also where nothing was heard of it: the sentence that was about to be said may be on the screens.
         write(teller()?.final(roster.agent(), told));
         if (!segment.text) return;
-        if (stretch) void diary.said({ participantId: roster.agent().id, ...segment, ...stretch });
-        if (stretch?.lane === "consult") return;
+        if (to) void diary.said({ participantId: roster.agent().id, ...segment, ...to });
+        if (to?.lane === "consult") return;
         turns += 1;
         options.onSaid(segment.text, answered);
       },

@@ -8,15 +8,14 @@ import type { Hearing, Stretch } from "./hearing";
 import type { Person, Roster } from "./roster";
 
 /** What is being said: a later telling under the same id takes the earlier one's place. */
-export interface Told {
+export interface Told extends Stretch {
   segmentId: string;
-  lane: Stretch["lane"];
   text: string;
 }
 
 /**
- * Tells the people in the room who hear it, and event streams, what is being said. Nothing of it is stored; private talk
- * goes to no stream.
+ * Tells the people in the room who could hear all of it, and event streams, what is being said. Nothing of it is stored;
+ * private talk goes to no stream, and what was said in a lane is told only while its speaker is still in that lane.
  */
 export interface Teller {
   /** What somebody is saying right now. */
@@ -31,8 +30,8 @@ export interface Teller {
 export function createTeller(ctx: Context, callId: string, room: Room, roster: Roster, hearing: Hearing): Teller {
   /** Who was shown something of an utterance is shown its end, also where that is that there is none. */
   const shown = new Map<string, Set<string>>();
-  const caption = (speaker: Person, { segmentId, text }: Told, final: boolean) => {
-    const readers = new Set(hearing.readers(speaker.id));
+  const caption = (speaker: Person, { segmentId, text, lane, audience }: Told, final: boolean) => {
+    const readers = new Set(hearing.readers(speaker.id, { lane, audience }));
     const before = shown.get(segmentId) ?? new Set<string>();
     if (final) shown.delete(segmentId);
     else shown.set(segmentId, before.union(readers));
@@ -52,7 +51,7 @@ export function createTeller(ctx: Context, callId: string, room: Room, roster: R
       const zeroAt = roster.zeroAt();
       await Promise.all([
         told.lane === "call" &&
-          !hearing.paused &&
+          hearing.laneOf(speaker.id) === "call" &&
           sendInterim(ctx, {
             call_id: callId,
             participant_id: speaker.id,
