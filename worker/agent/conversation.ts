@@ -86,6 +86,7 @@ export class Conversation implements EarsListener {
   /** Takes a turn as soon as nobody speaks, made from all that was said; `opening`: what it says first. */
   goOn(opening: string | null = null): void {
     this.#announcement = null;
+    this.#announcement = null;
     this.#pushed = { nudged: false, opening };
     this.takeTurn();
   }
@@ -94,6 +95,11 @@ export class Conversation implements EarsListener {
   announce(text: string): void {
     this.#announcement = text;
     this.takeTurn();
+  }
+
+  /** What was announced is not so any more: it is not said where that was not possible yet. */
+  dropAnnouncement(): void {
+    this.#announcement = null;
   }
 
   onSpeechStarted(speech: Speech): void {
