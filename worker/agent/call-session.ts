@@ -44,6 +44,8 @@ export class RoomNotJoinedError extends Error {
 
 /** The agent in one call, under one lease. */
 export interface CallSession {
+  /** The latest version of who hears whom that it said it goes by. */
+  readonly confirmedVersion: number;
   /** Something in the call changed: read it anew; the session ends itself when the call is over. */
   refresh(): void;
   /** Leaves the room and frees everything; never throws. */
@@ -90,6 +92,8 @@ class Session implements CallSession {
   /** The conversation is its own again, and it has not spoken since; `if_lost`: where whoever had it is gone. */
   #back: "no" | "yes" | "if_lost" = "no";
   #refreshing: Promise<void> = Promise.resolve();
+  /** The reading that has not begun yet: it serves everybody who asks meanwhile. */
+  #next: Promise<void> | null = null;
   #again: NodeJS.Timeout | undefined;
 
   constructor(runtime: Runtime, hosting: Hosting, hosted: HostedCall, onOver: () => void) {
@@ -193,20 +197,31 @@ class Session implements CallSession {
     void this.#parts.diary.joined(participant).then(() => this.refresh());
   }
 
+  get confirmedVersion(): number {
+    return this.#mouth?.confirmed ?? 0;
+  }
+
   refresh(): void {
     this.#write(this.#refreshNow());
   }
 
   /** Reads the call anew and goes by it; rejects where it could not be read. */
   #refreshNow(): Promise<void> {
-    const done = this.#refreshing.then(() => this.#read());
-    this.#refreshing = done.catch(() => {});
-    return done;
+    if (this.#next) return this.#next;
+    this.#next = this.#refreshing.then(() => {
+      this.#next = null;
+      return this.#read();
+    });
+    this.#refreshing = this.#next.catch(() => {});
+    return this.#next;
   }
 
   async #read(): Promise<void> {
     if (this.#ended.signal.aborted) return;
-    const now = await refreshHosted(this.#ctx, this.#hosting);
+    const now = await refreshHosted(this.#ctx, this.#hosting).catch((err: unknown) => {
+      this.#doubt();
+      throw err;
+    });
     if (!now || now.over) return this.#over("call over");
     const before = this.#state;
     this.#state = now;
@@ -219,6 +234,7 @@ class Session implements CallSession {
     if (change.kind === "silence") this.#fallSilent(change.line);
     if (change.kind === "back") this.#back = "yes";
     if (change.kind === "unsilenced" && this.#back === "no") this.#back = "if_lost";
+    if (now.driverId === null) this.#parts.conversation.dropAnnouncement();
     await this.#mouth.apply().catch((err: unknown) => this.#tryAgain(err));
     await this.#parts.notes.update(now.notes);
     if (this.#back !== "no" && this.#inCall()) await this.#comeBack();
@@ -231,6 +247,14 @@ class Session implements CallSession {
     }
     // Who is in the conversation, or how the agent takes part, may have changed.
     this.#parts.conversation.takeTurn();
+  }
+
+  /** Who hears whom may have changed, and could not be read: the agent neither speaks nor hears until it is. */
+  #doubt(): void {
+    this.#parts.hearing.doubt();
+    this.#mouth?.shut();
+    this.#parts.ears.update();
+    this.#readAgain();
   }
 
   /** Whether what the agent says now is said to the call. */
@@ -291,6 +315,10 @@ class Session implements CallSession {
   /** Something is not in force: the agent stays silent and tries again. */
   #tryAgain(err: unknown): void {
     this.#failed(err);
+    this.#readAgain();
+  }
+
+  #readAgain(): void {
     clearTimeout(this.#again);
     if (!this.#ended.signal.aborted) this.#again = setTimeout(() => this.refresh(), TRY_AGAIN_MS);
   }

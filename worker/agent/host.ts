@@ -1,6 +1,7 @@
 import type { Runtime } from "@/lib/compose";
 import { beat, claimCalls, releaseCall, type Hosting } from "@/lib/domain/hosting/lease";
 import { loadHosted } from "@/lib/domain/hosting/load";
+import { readVersions } from "@/lib/domain/visibility/read-versions";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { openCallSession, RoomNotJoinedError, type CallSession } from "./call-session";
@@ -120,6 +121,24 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
     if (health.broken && entries.size === 0) onBroken();
   };
 
+  let looking = false;
+  /** Signals may be lost; no session goes by an old version for longer than a beat. */
+  const look = async () => {
+    if (looking) return;
+    looking = true;
+    try {
+      const versions = await readVersions(context, { callIds: [...entries.keys()] });
+      for (const { hosting, session } of entries.values()) {
+        if (session && (versions.get(hosting.callId) ?? 0) > session.confirmedVersion) session.refresh();
+      }
+    } catch (err) {
+      // Without the database nothing changes either: the sessions go on as they are.
+      log.warn({ err }, "the calls' versions could not be read");
+    } finally {
+      looking = false;
+    }
+  };
+
   const unlisten = await signals.listen(
     "call_event",
     (payload) => {
@@ -135,6 +154,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
   );
   let timer: NodeJS.Timeout | undefined;
   const loop = async () => {
+    void look();
     await pulse();
     if (!stopping) timer = setTimeout(() => void loop(), BEAT_MS);
   };

@@ -5,12 +5,16 @@ import type { Hearing } from "./hearing";
 /** Whether the agent may speak: it is closed whenever somebody might hear it who must not. */
 export interface Mouth {
   readonly open: boolean;
+  /** The latest version that it said it goes by. */
+  readonly confirmed: number;
   /**
    * Brings what the agent sends in line with who may hear it: closes where it must, has the media server let in whom it
    * may, confirms the version, and opens again. Rejects where that failed: it stays closed then. Not to be called twice
    * at the same time.
    */
   apply(): Promise<void>;
+  /** Who may hear it is not known: it stays closed until the next `apply`. */
+  shut(): void;
   /** The connection went: what was told to the media server may be forgotten. */
   connectionLost(): void;
 }
@@ -42,6 +46,9 @@ export function createMouth({ room, hearing, confirm, onClose, onOpen, ...option
     get open() {
       return open;
     },
+    get confirmed() {
+      return confirmed;
+    },
     async apply() {
       const { version } = hearing;
       const wanted = hearing.listeners();
@@ -59,6 +66,7 @@ export function createMouth({ room, hearing, confirm, onClose, onOpen, ...option
       open = true;
       onOpen();
     },
+    shut: close,
     connectionLost() {
       if (allowed === null) return;
       allowed = undefined;

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/domain/context";
-import { readVersions } from "@/lib/domain/leg/media-stance";
+import { readVersions } from "@/lib/domain/visibility/read-versions";
 import { log } from "@/lib/log";
 
 /** Events after which a phone may hear others, or be heard by others. */
