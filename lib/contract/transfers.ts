@@ -100,6 +100,20 @@ export type Transfer = z.infer<typeof Transfer>;
 export const Transfers = z.object({ transfers: z.array(Transfer) });
 export type Transfers = z.infer<typeof Transfers>;
 
+/** What a guest who is the target of a transfer is told of it: what they are asked to take, and nobody's name or number. */
+export const TransferOffer = z.object({
+  transfer_id: z.string(),
+  /** holding, consulting: they may accept or decline. merging: they have accepted, and the callers come. */
+  status: z.enum(["holding", "consulting", "merging"]),
+  briefing: z.object({
+    reason: Line,
+    facts: z.array(Line).max(20),
+    promises: z.array(Line).max(10),
+    next_step: Line.nullable(),
+  }),
+});
+export type TransferOffer = z.infer<typeof TransferOffer>;
+
 /** An operator or program that decides for a transfer under way. */
 export const TransferDecision = z.enum(["accept", "decline", "merge", "swap", "cancel"]);
 export type TransferDecision = z.infer<typeof TransferDecision>;

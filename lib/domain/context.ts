@@ -22,8 +22,8 @@ export type Actor =
 export type WorkspaceActor = Exclude<Actor, { kind: "system" }>;
 
 /**
- * Somebody in a call's room, known by their join token. May read of their own call what they hear of it, and do nothing: so
- * no verb takes them for an actor.
+ * Somebody in a call's room, known by their join token. May read of their own call what they hear of it, and take or decline a
+ * transfer whose target they are; nothing else: so no other verb takes them for an actor.
  */
 export interface GuestActor {
   kind: "participant";

@@ -11,10 +11,13 @@ import { DomainError } from "@/lib/domain/errors";
 export async function authenticate(runtime: Runtime, request: Request): Promise<WorkspaceActor> {
   const actor = await authenticateReader(runtime, request);
   if (actor.kind !== "participant") return actor;
-  throw new DomainError("forbidden", "A join token reads the transcript and the events of its own call, and no more.");
+  throw new DomainError(
+    "forbidden",
+    "A join token reads the transcript and the events of its own call and answers a transfer to its holder, and no more.",
+  );
 }
 
-/** As authenticate, where a guest may read: who they are in their call. Errors: forbidden also where they have left it. */
+/** As authenticate, where a guest may ask: who they are in their call. Errors: forbidden also where they have left it. */
 export async function authenticateReader(runtime: Runtime, request: Request): Promise<WorkspaceActor | GuestActor> {
   const credentials = {
     authorization: request.headers.get("authorization"),

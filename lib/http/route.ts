@@ -32,8 +32,8 @@ interface RouteSpec<Q extends Shape, B extends Shape, R extends z.ZodType> {
   /** Status of a success; 200 unless said. */
   status?: (data: z.infer<R>) => number;
   handle(ctx: WorkspaceContext, input: RouteInput<Q, B>, record: RecordResources): Promise<z.input<R>>;
-  /** Present where a guest may read, with the join token of their call: what they get. */
-  handleGuest?(ctx: GuestContext): Promise<z.input<R>>;
+  /** Present where a guest may ask, with the join token of their call: what they get; 204 where that is nothing. */
+  handleGuest?(ctx: GuestContext, params: Record<string, string>): Promise<z.input<R> | void>;
   /** Present where an Idempotency-Key is taken: makes the answer anew from what the first request made. */
   rebuild?(ctx: WorkspaceContext, input: RouteInput<Q, B>, resourceIds: string[]): Promise<z.input<R>>;
 }
@@ -72,8 +72,10 @@ export function defineRoute<R extends z.ZodType, Q extends Shape = undefined, B 
     const { handleGuest } = spec;
     if (!handleGuest) return withActor(request, spec.scope, forActor);
     return withReader(request, params, spec.scope, forActor, async (ctx, requestId) => {
-      const data = spec.response.parse(await handleGuest(ctx)) as Record<string, unknown>;
-      return Response.json(data, { headers: { "x-request-id": requestId } });
+      const data = await handleGuest(ctx, checkParams((await params) ?? {}));
+      const headers = { "x-request-id": requestId };
+      if (data === undefined) return new Response(null, { status: 204, headers });
+      return Response.json(spec.response.parse(data) as Record<string, unknown>, { headers });
     });
   };
 }
@@ -94,23 +96,39 @@ export function withActor(
 }
 
 /**
- * As withActor, for what a guest may read too: of the call of their join token, which the path must name, and of no other.
+ * As withActor, for what a guest may ask for too: of the call of their join token, which the path must name, and of no
+ * other. Their page may be anybody's, so its script may read the answer: that takes the token, and no cookie goes along.
  * Errors: not_found.
  */
-export function withReader(
+export async function withReader(
   request: Request,
   params: Promise<Record<string, string> | undefined>,
   scope: Scope,
   handle: (ctx: WorkspaceContext, requestId: string) => Promise<Response>,
   handleGuest: (ctx: GuestContext, requestId: string) => Promise<Response>,
 ): Promise<Response> {
-  return answerAs(request, authenticateReader, async (actor, context, requestId) => {
+  const response = await answerAs(request, authenticateReader, async (actor, context, requestId) => {
     if (actor.kind !== "participant") {
       requireScope(actor, scope);
       return handle({ ...context, actor }, requestId);
     }
     if ((await params)?.callId !== actor.callId) throw notFound("call");
     return handleGuest({ ...context, guest: actor }, requestId);
+  });
+  response.headers.set("access-control-allow-origin", "*");
+  return response;
+}
+
+/** OPTIONS of what a guest may ask for: any site's page may, with the token in the Authorization header. */
+export function allowGuestPages(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, POST",
+      "access-control-allow-headers": "authorization, last-event-id",
+      "access-control-max-age": "86400",
+    },
   });
 }
 

@@ -56,7 +56,10 @@ export function createConsult(options: {
       // Who picks up a phone says "yes?" too.
       if (startedAt.getTime() < briefed.at) return;
       const decision = consultDecision(text);
-      if (decision) return targetDecides(ctx, { callId: hosting.callId, participantId, decision });
+      if (decision) {
+        await targetDecides(ctx, { callId: hosting.callId, participantId, decision });
+        return;
+      }
       if (audible() || briefed.askedAgain >= MAX_ASKED_AGAIN) return;
       briefed.askedAgain += 1;
       say(ASK_AGAIN, { remembered: false });

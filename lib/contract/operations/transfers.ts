@@ -1,4 +1,4 @@
-import { CreateTransferBody, Transfer, Transfers } from "../transfers";
+import { CreateTransferBody, Transfer, TransferOffer, Transfers } from "../transfers";
 import { EXAMPLES } from "./examples";
 import type { Operation } from "./operation";
 
@@ -63,6 +63,20 @@ export const TRANSFER_OPERATIONS: Operation[] = [
     errors: [],
   },
   {
+    id: "getTransferOffer",
+    method: "GET",
+    path: "/v1/calls/{callId}/transfers/offer",
+    resource,
+    summary: "Get the transfer one is asked to take",
+    description:
+      "For the page of a guest who is the target of a warm transfer, with their join token (`access.token`) for a key: the " +
+      "briefing, from the private talk on until the callers are with them; they answer by `acceptTransfer` or " +
+      "`declineTransfer`. 404 for everybody who is not asked, and for every key.",
+    scope: "read",
+    responses: { 200: { description: "What they are asked to take.", schema: TransferOffer } },
+    errors: [],
+  },
+  {
     id: "getTransfer",
     method: "GET",
     path: one,
@@ -77,15 +91,18 @@ export const TRANSFER_OPERATIONS: Operation[] = [
     "accept",
     "Accept a transfer",
     "For the target, in the private talk: the callers come to it. For an operator whose dashboard rings it first means " +
-      "to answer: they come into the private talk, by `createToken` of the attempt's participant.",
+      "to answer: they come into the private talk, by `createToken` of the attempt's participant. A guest who is the target accepts with " +
+      "their join token.",
     ["transfer_not_ready"],
+    true,
   ),
   decision(
     "declineTransfer",
     "decline",
     "Decline a transfer",
-    "The next target is rung, or the callers get the agent back.",
+    "The next target is rung, or the callers get the agent back. A guest who is the target declines with their join token.",
     ["transfer_not_ready"],
+    true,
   ),
   decision("mergeTransfer", "merge", "Bring callers and target together", "Without waiting for the target to accept.", [
     "transfer_not_ready",
@@ -112,7 +129,9 @@ function decision(
   summary: string,
   description: string,
   errors: Operation["errors"],
+  forGuests = false,
 ): Operation {
+  const now = { description: "The transfer as it is now.", schema: Transfer };
   return {
     id,
     method: "POST",
@@ -121,7 +140,7 @@ function decision(
     summary,
     description,
     scope: "calls",
-    responses: { 200: { description: "The transfer as it is now.", schema: Transfer } },
+    responses: forGuests ? { 200: now, 204: { description: "It is so: the answer to a guest." } } : { 200: now },
     errors: ["call_over", "transfer_over", ...errors],
   };
 }

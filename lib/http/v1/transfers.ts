@@ -1,4 +1,6 @@
-import { CreateTransferBody, Transfer, Transfers } from "@/lib/contract/transfers";
+import { CreateTransferBody, Transfer, TransferOffer, Transfers } from "@/lib/contract/transfers";
+import { DomainError } from "@/lib/domain/errors";
+import { decideOffer, getTransferOffer } from "@/lib/domain/guest/transfer-offer";
 import { acceptTransfer } from "@/lib/domain/transfer/accept";
 import { cancelTransfer } from "@/lib/domain/transfer/cancel";
 import type { TransferRef } from "@/lib/domain/transfer/control";
@@ -42,6 +44,16 @@ export const listOpenTransfersRoute = defineRoute({
   handle: (ctx) => listOpenTransfers(ctx),
 });
 
+/** GET /v1/calls/{id}/transfers/offer: for guests; who holds a key is asked by no card. */
+export const getTransferOfferRoute = defineRoute({
+  scope: "read",
+  response: TransferOffer,
+  handle: async (): Promise<TransferOffer> => {
+    throw new DomainError("not_found", "An offer is for the target of a transfer, asked for with their join token.");
+  },
+  handleGuest: getTransferOffer,
+});
+
 /** GET /v1/calls/{id}/transfers/{tid} */
 export const getTransferRoute = defineRoute({
   scope: "read",
@@ -54,6 +66,7 @@ export const acceptTransferRoute = defineRoute({
   scope: "calls",
   response: Transfer,
   handle: (ctx, { params }) => acceptTransfer(ctx, refOf(params)),
+  handleGuest: (ctx, { transferId }) => decideOffer(ctx, { transferId: transferId!, decision: "accept" }),
 });
 
 /** POST /v1/calls/{id}/transfers/{tid}/decline */
@@ -61,6 +74,7 @@ export const declineTransferRoute = defineRoute({
   scope: "calls",
   response: Transfer,
   handle: (ctx, { params }) => declineTransfer(ctx, refOf(params)),
+  handleGuest: (ctx, { transferId }) => decideOffer(ctx, { transferId: transferId!, decision: "decline" }),
 });
 
 /** POST /v1/calls/{id}/transfers/{tid}/merge */

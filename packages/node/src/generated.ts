@@ -1188,6 +1188,17 @@ export interface TransferAttempt {
   ended_at: string | null;
 }
 
+export interface TransferOffer {
+  transfer_id: string;
+  status: "holding" | "consulting" | "merging";
+  briefing: {
+    reason: string;
+    facts: string[];
+    promises: string[];
+    next_step: string | null;
+  };
+}
+
 export type TransferOutcome =
   "accepted" | "declined" | "voicemail" | "no_answer" | "busy" | "caller_left" | "canceled" | "failed";
 

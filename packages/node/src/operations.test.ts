@@ -50,6 +50,7 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   listTransfers: (rymi) => rymi.calls.transfers.list("callId"),
   listOpenTransfers: (rymi) => rymi.calls.transfers.listOpen(),
   getTransfer: (rymi) => rymi.calls.transfers.get("callId", "transferId"),
+  getTransferOffer: (rymi) => rymi.calls.transfers.offer("callId"),
   acceptTransfer: (rymi) => rymi.calls.transfers.accept("callId", "transferId"),
   declineTransfer: (rymi) => rymi.calls.transfers.decline("callId", "transferId"),
   mergeTransfer: (rymi) => rymi.calls.transfers.merge("callId", "transferId"),

@@ -1,4 +1,4 @@
-import type { CreateTransferBody, Transfer, Transfers as TransferList } from "../generated.js";
+import type { CreateTransferBody, Transfer, TransferOffer, Transfers as TransferList } from "../generated.js";
 import { segment, type IdempotentOptions, type RequestOptions, type Transport } from "../transport.js";
 
 /** Callers on their way to somebody else. */
@@ -27,6 +27,11 @@ export class Transfers {
   /** One transfer. */
   get(callId: string, transferId: string, options: RequestOptions = {}): Promise<Transfer> {
     return this.#transport.request({ ...options, method: "GET", path: pathOf(callId, transferId) });
+  }
+
+  /** What a guest is asked to take: for a client whose key is their join token. */
+  offer(callId: string, options: RequestOptions = {}): Promise<TransferOffer> {
+    return this.#transport.request({ ...options, method: "GET", path: `${pathOf(callId)}/offer` });
   }
 
   /** The target takes the callers; an operator whose dashboard rings answers first. */

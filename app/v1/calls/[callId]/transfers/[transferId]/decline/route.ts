@@ -1,1 +1,2 @@
 export { declineTransferRoute as POST } from "@/lib/http/v1/transfers";
+export { allowGuestPages as OPTIONS } from "@/lib/http/route";
