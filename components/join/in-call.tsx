@@ -15,9 +15,21 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
+import { TransferOfferCard } from "./transfer-offer";
+import type { OfferAnswer } from "./use-transfer-offer";
 
 /** The call as somebody in it sees it. */
-export function InCall({ session, room, claims }: { session: RoomSession; room: RoomState; claims: TokenClaims }) {
+export function InCall({
+  session,
+  room,
+  claims,
+  offered,
+}: {
+  session: RoomSession;
+  room: RoomState;
+  claims: TokenClaims;
+  offered: OfferAnswer;
+}) {
   const lines = useMemo(() => toLines(room.captions), [room.captions]);
   const finals = useMemo(() => lines.filter(({ final }) => final), [lines]);
   // Operators may be there for somebody else: they are shown where they are heard.
@@ -48,6 +60,8 @@ export function InCall({ session, room, claims }: { session: RoomSession; room: 
       </header>
 
       <YourMicrophone session={session} room={room} observer={claims.isObserver} live={live} />
+
+      <TransferOfferCard {...offered} />
 
       <section aria-labelledby="people-title" className="flex flex-col gap-2">
         <h2 id="people-title" className="text-sm font-medium">

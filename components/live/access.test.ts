@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joinLink, readJoinFragment, readToken } from "./access";
+import { callIdOf, joinLink, readJoinFragment, readToken } from "./access";
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = (claims: unknown) => `${part({ alg: "HS256" })}.${part(claims)}.signature`;
@@ -22,5 +22,6 @@ test("a token says who joins, also in other scripts, and whether they only liste
   // A token grants nothing to anybody.
   const guest = { ...claims, video: { ...claims.video, hidden: false } };
   expect(readToken(token(guest))).toEqual({ ...said, isObserver: false });
+  expect(callIdOf(said)).toBe("call_1");
   expect(readToken("not a token")).toBeNull();
 });

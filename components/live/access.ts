@@ -25,6 +25,11 @@ export interface TokenClaims {
   isObserver: boolean;
 }
 
+/** The call whose room a token is for: rooms are named `call_<call id>`. */
+export function callIdOf({ room }: Pick<TokenClaims, "room">): string {
+  return room.slice("call_".length);
+}
+
 /** Reads a join token; null where it is none. */
 export function readToken(token: string): TokenClaims | null {
   try {
