@@ -13,6 +13,7 @@ import { Emitter } from "./emitter.js";
 import { RymiCallError } from "./errors.js";
 import { createHoldAudio } from "./hold-audio.js";
 import { createMicrophone } from "./microphone.js";
+import { createOffers, type TransferOffer } from "./offers.js";
 import { createShown, HELD, isOperator, OUTSIDE, standingOf, type Standing } from "./standing.js";
 import { CAPTION_TOPIC, createTranscript, type TranscriptEvent } from "./transcript.js";
 
@@ -22,6 +23,8 @@ export interface CallOptions {
   token: string;
   /** False to join without a microphone; it can be turned on later by unmute(). */
   microphone?: boolean;
+  /** Address of the Rymi API, such as `https://calls.example.com`: without it no transfer is offered to this page. */
+  apiUrl?: string;
   /** Address of a sound to play in a loop while one is on hold; silence unless said. */
   holdAudioUrl?: string;
 }
@@ -66,6 +69,10 @@ export interface CallEvents {
   resume: undefined;
   /** Whether one may speak has changed: not while an operator has muted one or while on hold, and never as an observer. */
   canSpeak: { canSpeak: boolean };
+  /** One is asked to take a caller who is on hold: acceptTransfer() or declineTransfer(). */
+  transfer_offered: TransferOffer;
+  /** What was offered is over: the caller is with one, or one was too late, or declined. */
+  transfer_over: { id: string };
   /** A fault that does not end the call. */
   error: RymiCallError;
 }
@@ -90,6 +97,8 @@ export class Call extends Emitter<CallEvents> {
   #standing: Standing = OUTSIDE;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   readonly #shown = createShown();
+  readonly #offers: ReturnType<typeof createOffers> | null;
+  #token: string;
   readonly #holdAudio: ReturnType<typeof createHoldAudio>;
   #levels: ReturnType<typeof setInterval> | undefined;
   readonly #devicesChanged = () => void this.#tellDevices();
@@ -97,6 +106,7 @@ export class Call extends Emitter<CallEvents> {
   constructor(options: CallOptions) {
     super();
     this.#options = options;
+    this.#token = options.token;
     this.#microphone = createMicrophone(this.#room, {
       wanted: options.microphone !== false,
       mayPublish: () => this.canSpeak,
@@ -105,6 +115,15 @@ export class Call extends Emitter<CallEvents> {
         this.emit("error", new RymiCallError("microphone_blocked", "The microphone cannot be used.", cause)),
     });
     this.#holdAudio = createHoldAudio(options.holdAudioUrl);
+    this.#offers =
+      options.apiUrl === undefined
+        ? null
+        : createOffers({
+            apiUrl: options.apiUrl,
+            token: () => this.#token,
+            onOffered: (offer) => this.emit("transfer_offered", offer),
+            onOver: ({ id }) => this.emit("transfer_over", { id }),
+          });
     this.#listen();
   }
 
@@ -155,6 +174,10 @@ export class Call extends Emitter<CallEvents> {
         : new RymiCallError("unreachable", "The media server could not be reached.", cause);
     }
     this.#state = "connected";
+    // Renewed tokens are told by the engine alone.
+    const { engine } = this.#room;
+    engine.on("tokenRefreshed" as Parameters<typeof engine.on>[0], (renewed: string) => void (this.#token = renewed));
+    this.#offers?.start();
     this.#standing = OUTSIDE;
     this.#waiting = setTimeout(() => this.#stand(HELD), WAITING_MS);
     this.#levels = setInterval(() => this.#tellLevels(), LEVELS_MS);
@@ -169,6 +192,16 @@ export class Call extends Emitter<CallEvents> {
   /** Leaves. */
   async disconnect(): Promise<void> {
     await this.#room.disconnect();
+  }
+
+  /** Takes the caller one was offered: the private talk ends, and they are with one. Throws RymiCallError: no_offer, unreachable. */
+  async acceptTransfer(): Promise<void> {
+    await this.#answer("accept");
+  }
+
+  /** Does not take the caller one was offered; whoever was called for that alone leaves the call. Throws as acceptTransfer(). */
+  async declineTransfer(): Promise<void> {
+    await this.#answer("decline");
   }
 
   async mute(): Promise<void> {
@@ -245,6 +278,11 @@ export class Call extends Emitter<CallEvents> {
     room.registerTextStreamHandler(CAPTION_TOPIC, (reader) => void this.#take(reader));
   }
 
+  async #answer(what: "accept" | "decline"): Promise<void> {
+    if (!this.#offers) throw new RymiCallError("no_offer", "createCall() was given no apiUrl: nothing is offered.");
+    await this.#offers.answer(what);
+  }
+
   #reconnecting(): void {
     if (this.#state === "reconnecting") return;
     this.#state = "reconnecting";
@@ -254,6 +292,7 @@ export class Call extends Emitter<CallEvents> {
   #disconnected(reason: DisconnectReason | undefined): void {
     clearInterval(this.#levels);
     clearTimeout(this.#waiting);
+    this.#offers?.stop();
     this.#holdAudio.stop();
     navigator.mediaDevices?.removeEventListener("devicechange", this.#devicesChanged);
     // Before the first connection it is connect() that fails.
@@ -276,6 +315,7 @@ export class Call extends Emitter<CallEvents> {
     if (!this.#isIn()) return;
     const { canPublish = false, canSubscribe = false } = this.#room.localParticipant.permissions ?? {};
     this.#stand(standingOf({ canPublish, canSubscribe }, this.#standing));
+    this.#offers?.ask();
   }
 
   #stand(next: Standing): void {

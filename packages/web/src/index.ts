@@ -10,6 +10,7 @@ export {
   type DisconnectCause,
 } from "./call.js";
 export { RymiCallError, type CallErrorCode } from "./errors.js";
+export type { TransferOffer } from "./offers.js";
 export type { Speaker, TranscriptEvent } from "./transcript.js";
 
 /** The way in. */
