@@ -10,12 +10,18 @@ import { useControl } from "./use-control";
 
 export type Command = "listen" | "whisper" | "join" | "take_over" | "hand_back" | "leave" | "pause" | "ask";
 
-/** What an operator does in a call: each steps into it first where they are not in it, and can be taken back. */
+/**
+ * What an operator does in a call: each steps into it first where they are not in it, and can be taken back. It is done
+ * once the server has done it: the page goes by that as it can, which takes long on a busy machine and holds nothing up.
+ */
 export function useCommands(call: Call, operatorId: string) {
-  const { observe, leave } = useListening();
+  const { current, observe, leave } = useListening();
   const actions = useOperatorActions();
   const control = useControl<Command>();
   const { id: callId } = call;
+
+  /** Somebody who leaves meanwhile is not brought back. */
+  const followUp = () => void (current?.callId === callId && current.operator?.follow());
 
   /** Their place, once the call knows them. */
   async function place(): Promise<OperatorSession> {
@@ -34,7 +40,7 @@ export function useCommands(call: Call, operatorId: string) {
       operator.setUnmuted(false);
       throw err;
     }
-    await operator.follow();
+    void operator.follow();
   }
 
   /** Does it, and offers to go back to how it was. */
@@ -68,7 +74,7 @@ export function useCommands(call: Call, operatorId: string) {
           operator.setUnmuted(false);
           throw err;
         }
-        await operator.follow();
+        void operator.follow();
       },
       ask
         ? { text: "The driver was asked to give you the call." }
@@ -80,9 +86,10 @@ export function useCommands(call: Call, operatorId: string) {
       "hand_back",
       async () => {
         await runAction(actions.handBack, { callId, ...(instruction && { instruction }) });
-        await (await observe(callId)).follow();
+        followUp();
       },
       { text: "The agent has the call again. You listen.", undo: () => void takeOver() },
+      { wait: true },
     );
 
   return {
@@ -98,16 +105,22 @@ export function useCommands(call: Call, operatorId: string) {
     takeOver,
     handBack,
     giveDrive: (userId: string) =>
-      control.run("hand_back", async () => {
-        await runAction(actions.giveDrive, { callId, user_id: userId });
-        await (await observe(callId)).follow();
-      }),
-    leave: () =>
-      control.run("leave", async () => {
-        // The microphone is shut first, whatever the server says.
-        leave();
-        await runAction(actions.leave, { callId }).catch(() => {});
-      }),
+      control.run(
+        "hand_back",
+        async () => {
+          await runAction(actions.giveDrive, { callId, user_id: userId });
+          followUp();
+        },
+        undefined,
+        { wait: true },
+      ),
+    leave: () => {
+      // The microphone is shut first, whatever is under way and whatever the server says.
+      leave();
+      return control.run("leave", () => runAction(actions.leave, { callId }).catch(() => {}), undefined, {
+        wait: true,
+      });
+    },
     togglePause: () =>
       call.sensitive_pause
         ? control.run("pause", () => runAction(actions.unpause, { callId }), { text: "The call is recorded again." })
