@@ -1,5 +1,6 @@
 import { expect, type Browser, type Page } from "@playwright/test";
 import type { Access } from "@/lib/contract/participants";
+import { HUM_DBFS } from "./hearing/tone-person";
 import { speakToWav, type PersonVoice } from "./speech";
 
 /**
@@ -24,6 +25,14 @@ export function installMicrophone(): void {
       source.start();
       await ended;
     },
+    humIntoMicrophone: (hz: number, dbfs: number) => {
+      const tone = context.createOscillator();
+      tone.frequency.value = hz;
+      const level = context.createGain();
+      level.gain.value = 10 ** (dbfs / 20) * Math.SQRT2;
+      tone.connect(level).connect(microphone);
+      tone.start();
+    },
   });
 }
 
@@ -33,6 +42,15 @@ export async function speakInto(page: Page, text: string, voice: PersonVoice): P
   await page.evaluate(
     (data) => (window as unknown as { sayIntoMicrophone(wav: string): Promise<void> }).sayIntoMicrophone(data),
     wav,
+  );
+}
+
+/** Hums a tone into a page's microphone for as long as the page is there, whoever is let hear it. */
+export async function humInto(page: Page, hz: number): Promise<void> {
+  await page.evaluate(
+    ([tone, dbfs]) =>
+      (window as unknown as { humIntoMicrophone(hz: number, dbfs: number): void }).humIntoMicrophone(tone, dbfs),
+    [hz, HUM_DBFS] as const,
   );
 }
 
