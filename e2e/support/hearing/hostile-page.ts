@@ -184,9 +184,12 @@ async function enter(
       if (participant.isLocal) void publish();
     });
   for (const topic of ["lk.transcription", "lk.chat", "lk.agent.events", "rymi.interrupted", "rymi"]) {
-    room.registerTextStreamHandler(topic, async (reader) => void hostile.texts.push(await reader.readAll()));
-    room.registerByteStreamHandler(topic, async (reader) => {
-      for (const chunk of await reader.readAll()) hostile.texts.push(new TextDecoder().decode(chunk));
+    room.registerTextStreamHandler(topic, (reader) => {
+      void reader.readAll().then((text) => hostile.texts.push(text));
+    });
+    room.registerByteStreamHandler(topic, (reader) => {
+      const take = (chunk: Uint8Array) => hostile.texts.push(new TextDecoder().decode(chunk));
+      void reader.readAll().then((chunks) => chunks.forEach(take));
     });
   }
   await room.connect(options.url, options.token);
