@@ -8,7 +8,7 @@ import { measureBrowserCalls, measurePhoneCalls } from "./parts/conversation";
 import { measureDial } from "./parts/dial";
 import { measureFirstWord } from "./parts/first-word";
 import { measureGreeting } from "./parts/greeting";
-import { measureHearing } from "./parts/hearing";
+import { measureHearing, measureSilencing } from "./parts/hearing";
 import { measureTakeover } from "./parts/takeover";
 import type { Bench, Counts } from "./support/bench";
 import { cores, readUsages, type Group, type Idle } from "./support/processes";
@@ -73,6 +73,7 @@ export async function measure(options: Options): Promise<string[]> {
       ["first-word", () => measureFirstWord(bench)],
       ["takeover", () => measureTakeover(bench)],
       ["hearing", () => measureHearing(bench)],
+      ["silencing", () => measureSilencing(bench)],
       ...counts.levels.map((calls): Part => ["phone", () => measurePhoneCalls(bench, calls, idle)]),
     ];
     for (const [name, run] of parts) {

@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 //   npm run bench                              everything, within nine minutes
 //   npm run bench -- --quick                   a few of each, to see that it works
 //   npm run bench -- --calls 1,20              at other numbers of concurrent calls
-//   npm run bench -- --only dial,takeover      some parts: dial, greeting, browser, phone, first-word, takeover, hearing
+//   npm run bench -- --only dial,takeover      some parts: dial, greeting, browser, phone, first-word, takeover, hearing,
+//                                              silencing
 
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string" }, calls: { type: "string" } },

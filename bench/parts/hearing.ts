@@ -49,6 +49,35 @@ export async function measureHearing(bench: Bench): Promise<Row[]> {
   }
 }
 
+const LONG_WORDS = Array.from({ length: 12 }, () => "We are here from nine to five on every day of the week.").join(
+  " ",
+);
+
+/** How soon the agent falls silent where somebody takes the conversation: a take-over sets the same mode. */
+export async function measureSilencing({ api, agentId, counts }: Bench): Promise<Row[]> {
+  const participants = [{ transport: "webrtc" as const, identity: "listener" }];
+  const call = await api.createCall({ agent_id: agentId, participants });
+  const listener = await HostileNode.join(call.participants[0]!.access!, "listener");
+  const silent: number[] = [];
+  try {
+    for (let run = 0; run < counts.holds; run += 1) {
+      await api.request("POST", `/v1/calls/${call.id}/agent/mode`, { mode: "auto" });
+      await listener.forget();
+      await api.request("POST", `/v1/calls/${call.id}/agent/say`, { text: LONG_WORDS });
+      await until("the agent speaks", () => listener.soundAt().length > 50 || null, 15_000);
+      const askedAt = performance.now();
+      await api.request("POST", `/v1/calls/${call.id}/agent/mode`, { mode: "silent" });
+      const last = () => listener.soundAt().at(-1)!;
+      await until("the agent is silent", () => performance.now() - Math.max(last(), askedAt) > LAST_MS || null, 15_000);
+      silent.push(Math.max(0, last() - askedAt));
+    }
+  } finally {
+    await api.endCall(call.id);
+    await listener.leave();
+  }
+  return [times("agent set silent while it speaks: asked -> its last sound at a browser", silent)];
+}
+
 async function measureHold(
   { api, counts }: Bench,
   call: Call,

@@ -1,3 +1,4 @@
+import { rmsDbfs } from "@/lib/audio/energy";
 import type { Access } from "@/lib/contract/participants";
 import { createTone, levelAt } from "@/worker/media/testing/tone";
 import {
@@ -86,6 +87,11 @@ export class HostileNode implements TonePerson {
   /** When each frame came in which this tone was heard, by performance.now(). */
   heardAt(hz: number): number[] {
     return this.#frames.filter(({ samples }) => isLoud(samples, hz, SAMPLE_RATE)).map(({ at }) => at);
+  }
+
+  /** When each frame came in which anything was heard, by performance.now(). */
+  soundAt(): number[] {
+    return this.#frames.filter(({ samples }) => rmsDbfs(samples) > HEARD_DBFS).map(({ at }) => at);
   }
 
   async leave(): Promise<void> {
