@@ -242,7 +242,6 @@ describe("operators whom every customer has left", () => {
   const removeAnn = async () => {
     const [ann] = (await rowsOf(db, call.id)).people;
     await removeParticipant(world.ctx, { ...callId(), participantId: ann!.id });
-    world.rooms.leave(call.room_name, "ann");
     await reconcile();
   };
 

@@ -41,7 +41,8 @@ async function live(course: Course, plan: CrashPlan | null) {
       await work();
     } catch (err) {
       if (!(err instanceof Crash)) throw err;
-      // What the dead process had leased runs out.
+    } finally {
+      // What a process had leased that died, also in a part whose failure harms nobody, has run out when the next one comes.
       await db.execute(sql`update calls set enforcer_until = now() - interval '1 second'`);
     }
   };
