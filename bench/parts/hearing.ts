@@ -6,7 +6,8 @@ import type { Bench } from "../support/bench";
 import { times, type Row } from "../support/row";
 import { pause, until } from "../support/wait";
 
-const HUM_HZ = 1_330;
+/** Of the browser and of the phone, whose last hum may still sound when the other is measured. */
+const [BROWSER_HZ, PHONE_HZ] = [1_330, 2_110] as const;
 /** Longer than any measurement: what is hummed is cut off, or the time is up. */
 const HUM_MS = 20_000;
 /** How long a state lasts before it is changed again: the media server takes longer to let somebody be heard after a long one. */
@@ -38,8 +39,8 @@ export async function measureHearing(bench: Bench): Promise<Row[]> {
   const watch = await api.watch(call.id);
   await watch.event("participant.joined", (data) => data.identity === phone.number);
   try {
-    const browser = await measureHold(bench, call, "speaker", listener, speaker, () => speaker.publish());
-    const wire = await measureHold(bench, call, phone.number, listener, caller, async () => {});
+    const browser = await measureHold(bench, call, "speaker", BROWSER_HZ, listener, speaker, () => speaker.publish());
+    const wire = await measureHold(bench, call, phone.number, PHONE_HZ, listener, caller, async () => {});
     return [...browser, ...wire];
   } finally {
     watch.close();
@@ -82,6 +83,7 @@ async function measureHold(
   { api, counts }: Bench,
   call: Call,
   identity: string,
+  hz: number,
   listener: HostileNode,
   speaker: { hum(hz: number, durationMs: number): Promise<void> },
   onResumed: () => Promise<void>,
@@ -90,12 +92,12 @@ async function measureHold(
   const [silent, answered, heardAgain]: [number[], number[], number[]] = [[], [], []];
   for (let run = 0; run < counts.holds; run += 1) {
     await listener.forget();
-    speaker.hum(HUM_HZ, HUM_MS).catch(() => {});
-    await until("the hum is heard", () => listener.heardAt(HUM_HZ).length > 20 || null, 10_000);
+    speaker.hum(hz, HUM_MS).catch(() => {});
+    await until("the hum is heard", () => listener.heardAt(hz).length > 20 || null, 10_000);
     const heldAt = performance.now();
     await api.request("POST", `${path}/hold`);
     answered.push(performance.now() - heldAt);
-    const last = () => listener.heardAt(HUM_HZ).at(-1)!;
+    const last = () => listener.heardAt(hz).at(-1)!;
     await until("the hum has ended", () => performance.now() - Math.max(last(), heldAt) > ENDED_MS || null, 10_000);
     silent.push(Math.max(0, last() - heldAt));
     await pause(LAST_MS);
@@ -104,9 +106,9 @@ async function measureHold(
     const resumed = api.request("POST", `${path}/resume`);
     await onResumed();
     await resumed;
-    speaker.hum(HUM_HZ, HUM_MS).catch(() => {});
-    await until("the hum is heard again", () => listener.heardAt(HUM_HZ).length > 0 || null, 10_000);
-    heardAgain.push(listener.heardAt(HUM_HZ)[0]! - resumedAt);
+    speaker.hum(hz, HUM_MS).catch(() => {});
+    await until("the hum is heard again", () => listener.heardAt(hz).length > 0 || null, 10_000);
+    heardAgain.push(listener.heardAt(hz)[0]! - resumedAt);
   }
   const who = identity === "speaker" ? "a browser" : "a phone";
   return [
