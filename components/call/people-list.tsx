@@ -9,7 +9,6 @@ import type { Commands } from "@/components/live/use-commands";
 import { Speaker } from "@/components/transcript/speaker";
 import { Ticking } from "@/components/time/ticking";
 import { Badge } from "@/components/ui/badge";
-import { cn } from "@/components/ui/cn";
 import type { Call } from "@/lib/contract/calls";
 import type { Participant } from "@/lib/contract/participants";
 import { legWords, participantName, participantStatus, reasonWords, ROLE, TRANSPORT } from "@/lib/client/words";
@@ -96,7 +95,7 @@ function Person({
       data-role={participant.role}
       data-status={participant.status}
       data-mode={participant.mode}
-      className={cn("flex flex-col gap-1 border-b px-4 py-2 last:border-0", !here && "opacity-75")}
+      className="flex flex-col gap-1 border-b px-4 py-2 last:border-0"
     >
       <div className="flex items-center gap-2">
         <Speaker name={name} role={participant.role} colour={colour} className="grow" />
