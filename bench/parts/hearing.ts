@@ -103,9 +103,8 @@ async function measureHold(
     await pause(LAST_MS);
     await listener.forget();
     const resumedAt = performance.now();
-    const resumed = api.request("POST", `${path}/resume`);
+    await api.request("POST", `${path}/resume`);
     await onResumed();
-    await resumed;
     speaker.hum(hz, HUM_MS).catch(() => {});
     await until("the hum is heard again", () => listener.heardAt(hz).length > 0 || null, 10_000);
     heardAgain.push(listener.heardAt(hz)[0]! - resumedAt);
