@@ -30,6 +30,8 @@ export function createMicrophone(options: {
 }): RoomMicrophone {
   const { level, mayPublish, isCurrent, tell } = options;
   let captured: LocalTrack | null = null;
+  /** The browser refused it, and nobody has asked for it since: to be muted is no news then. */
+  let refused = false;
   /** The room whose microphone is being switched, and until when. */
   let switching: { room: Room; done: Promise<void> } | null = null;
 
@@ -56,15 +58,20 @@ export function createMicrophone(options: {
       let done: Level | "withheld";
       do {
         done = target();
-        if (done === "open") tell("starting");
+        if (done === "open") {
+          refused = false;
+          tell("starting");
+        }
         await switchTo(room, done);
         if (!isCurrent(room)) return;
       } while (done !== target());
-      tell(done === "open" ? "on" : done === "withheld" && level() === "open" ? "withheld" : "muted");
+      const silent = refused ? "blocked" : "muted";
+      tell(done === "open" ? "on" : done === "withheld" && level() === "open" ? "withheld" : silent);
     } catch {
       if (!isCurrent(room)) return;
       // Permission that goes while the microphone is being published is no fault of the microphone.
       if (mayPublish()) {
+        refused = true;
         options.failed();
         tell("blocked");
       } else tell("withheld");
