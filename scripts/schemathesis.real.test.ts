@@ -7,7 +7,7 @@ import { schemathesisCommand } from "./bootstrap/schemathesis.mjs";
 import { startStack, type Stack } from "./stack";
 
 /** Requests that are made of each operation's schema, at most; with the seed they are the same ones each time. */
-const EXAMPLES = 40;
+const EXAMPLES = 25;
 const SEED = 20260115;
 const CONFIG = join(import.meta.dirname, "testing", "schemathesis.toml");
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 test(
   "the running API answers made-up requests as its document says, and never with a 5xx",
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const { base_url, api_key } = stack.info;
     const { command, args, env } = schemathesisCommand();
@@ -45,6 +45,8 @@ test(
         ...["--continue-on-failure", "--request-timeout", "20", "--suppress-health-check", "all", "--no-color"],
         // A stream does not end, and the key in use must not be revoked: the tests of the API have both.
         ...["--exclude-operation-id", "streamCallEvents", "--exclude-operation-id", "revokeApiKey"],
+        // No agent runs here that could answer, and made-up sound is no sound: their db tests have both.
+        ...["--exclude-operation-id", "previewAgent", "--exclude-operation-id", "whisperToAgent"],
       ];
       const child = spawn(
         command,
