@@ -8,7 +8,6 @@ import { giveDrive } from "@/lib/domain/call/give-drive";
 import { handBack } from "@/lib/domain/call/hand-back";
 import { stayInCall } from "@/lib/domain/call/stay";
 import { takeOver } from "@/lib/domain/call/take-over";
-import { beatOperator } from "@/lib/domain/participant/beat";
 import { leaveCall } from "@/lib/domain/participant/leave";
 import { defineAction, type ActionResult } from "./action";
 
@@ -45,12 +44,6 @@ const stay = defineAction({ scope: "calls", input: CallRef, response: Call, hand
 /** Lets operators talk on though every customer has left. */
 export async function stayInCallAction(input: Ref): Promise<ActionResult<Call>> {
   return stay(input);
-}
-
-const beat = defineAction({ scope: "calls", input: CallRef, response: Participant, handle: beatOperator });
-/** A sign of life of the operator's page, every two seconds; gives the operator as they are now. */
-export async function beatAction(input: Ref): Promise<ActionResult<Participant>> {
-  return beat(input);
 }
 
 const leave = defineAction({ scope: "calls", input: CallRef, response: Participant, handle: leaveCall });
