@@ -33,6 +33,7 @@ export function toInput(draft: ParticipantDraft): ParticipantInput {
     identity: readPhone(draft.phone, draft.country) ?? draft.phone.trim(),
     from_number: draft.fromNumber,
     role: "customer",
+    machine_detection: "off",
   };
 }
 

@@ -5,6 +5,7 @@ import {
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   text,
@@ -13,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 import { agents } from "./agents";
-import { users, workspaces } from "./workspaces";
+import { apiKeys, users, workspaces } from "./workspaces";
 
 /** One call is one LiveKit room, named `call_<id>`. `status` moves only by conditional update (lib/domain/call/state.ts). */
 export const calls = pgTable(
@@ -27,6 +28,10 @@ export const calls = pgTable(
       .notNull()
       .references(() => agents.id),
     status: text("status", { enum: ["connecting", "active", "ended", "failed"] }).notNull(),
+    /** inbound: a phone called one of our numbers. */
+    direction: text("direction", { enum: ["inbound", "outbound"] })
+      .notNull()
+      .default("outbound"),
     endReason: text("end_reason", {
       enum: [
         "participants_left",
@@ -180,24 +185,55 @@ export const telephonyLegs = pgTable(
     providerCallId: text("provider_call_id"),
     direction: text("direction", { enum: ["inbound", "outbound"] }).notNull(),
     status: text("status", { enum: ["queued", "ringing", "in_progress", "completed", "failed"] }).notNull(),
-    /** busy, no_answer, rejected, invalid_number, canceled, carrier_error; null unless failed. */
+    /** Why it failed; `voicemail` also where it was answered by a machine and ended for that. A LegReason. */
     reason: text("reason"),
+    /** E.164; `anonymous` for a caller who withholds it; `sip:` URIs. */
     fromNumber: text("from_number").notNull(),
     toNumber: text("to_number").notNull(),
     /** Billable seconds as the carrier states them; null until it does. */
     billDuration: integer("bill_duration"),
+    /** What the carrier charges, and its currency (ISO 4217); null until it says. */
+    price: numeric("price", { precision: 14, scale: 6 }),
+    currency: text("currency"),
+    /** Until when nobody asks the carrier for what it has not said of a leg that is over; null: ask whenever. */
+    billingAskAt: instant("billing_ask_at"),
+    billingAsks: integer("billing_asks").notNull().default(0),
+    /** Who answered, as the carrier heard it. */
+    answeredBy: text("answered_by", { enum: ["human", "machine", "unknown"] }),
+    machineDetection: text("machine_detection", { enum: ["off", "detect", "message"] })
+      .notNull()
+      .default("off"),
+    /** What is said to a machine, where machine_detection is `message`. */
+    voicemailMessage: text("voicemail_message"),
+    /** Longest time of the leg in seconds; the carrier is told. */
+    maxSeconds: integer("max_seconds").notNull().default(7_200),
+    /** The API key that asked for it; null: a person, a transfer of theirs, or an inbound call. */
+    apiKeyId: text("api_key_id").references(() => apiKeys.id),
+    /** Seconds that count against the day's minutes: max_seconds from the start on, what was billed after the end. */
+    reservedSeconds: integer("reserved_seconds").notNull().default(0),
+    /** The media process that has its stream, and how often it was connected anew after one was lost. */
+    mediaHost: text("media_host"),
+    resumes: integer("resumes").notNull().default(0),
+    /** When its stream was found lost and the carrier was asked to connect it anew; null: it is not lost. */
+    mediaLostAt: instant("media_lost_at"),
     /** Set by the one job run that may ask the carrier to ring: a leg is dialed at most once. */
     dialedAt: instant("dialed_at"),
     /** Set when the leg must end; the carrier's word still decides when it has. */
     cancelRequestedAt: instant("cancel_requested_at"),
     /** SHA-256 of the one-time token in the media URL; null when none is out or it was spent. */
     mediaTokenHash: text("media_token_hash"),
+    /** By our clock, when the carrier's word came. */
+    rangAt: instant("rang_at"),
     answeredAt: instant("answered_at"),
     endedAt: instant("ended_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
     index("telephony_legs_by_call").on(t.callId),
+    index("telephony_legs_by_day").on(t.createdAt),
+    index("telephony_legs_unbilled")
+      .on(t.billingAskAt)
+      .where(sql`${t.endedAt} is not null and ${t.price} is null`),
     uniqueIndex("telephony_legs_by_carrier").on(t.provider, t.providerCallId),
     index("telephony_legs_open")
       .on(t.id)

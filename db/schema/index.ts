@@ -6,6 +6,7 @@ export * from "./idempotency";
 export * from "./intelligence";
 export * from "./jobs";
 export * from "./recordings";
+export * from "./telephony";
 export * from "./transfers";
 export * from "./webhooks";
 export * from "./workspaces";

@@ -35,6 +35,12 @@ export const workspaces = pgTable("workspaces", {
   escalationHears: text("escalation_hears", { enum: ["agent", "music"] })
     .notNull()
     .default("agent"),
+  /** Countries (ISO 3166 alpha-2) that phones may be called in; null: that of the number they are called from. */
+  allowedCountries: jsonb("allowed_countries").$type<string[]>(),
+  /** Limits of what is dialed: legs at once, and legs and minutes a day (UTC). */
+  maxConcurrentLegs: integer("max_concurrent_legs").notNull().default(50),
+  maxLegsPerDay: integer("max_legs_per_day").notNull().default(5_000),
+  maxLegMinutesPerDay: integer("max_leg_minutes_per_day").notNull().default(20_000),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -70,20 +76,12 @@ export const apiKeys = pgTable("api_keys", {
   scope: text("scope", { enum: ["read", "calls", "admin"] })
     .notNull()
     .default("admin"),
+  /** Limits of what the key dials, as those of its workspace; null: those of the workspace alone. */
+  maxConcurrentLegs: integer("max_concurrent_legs"),
+  maxLegsPerDay: integer("max_legs_per_day"),
+  maxLegMinutesPerDay: integer("max_leg_minutes_per_day"),
   /** To the minute; null: never used. */
   lastUsedAt: instant("last_used_at"),
   revokedAt: instant("revoked_at"),
-  createdAt: instant("created_at").notNull().defaultNow(),
-});
-
-/** A number a workspace may call from. `e164` is unique over all workspaces: one owner a number. */
-export const phoneNumbers = pgTable("phone_numbers", {
-  e164: text("e164").primaryKey(),
-  workspaceId: text("workspace_id")
-    .notNull()
-    .references(() => workspaces.id),
-  provider: text("provider", { enum: ["twilio", "plivo", "vonage"] }).notNull(),
-  /** What the workspace calls the number. */
-  label: text("label").notNull().default(""),
   createdAt: instant("created_at").notNull().defaultNow(),
 });

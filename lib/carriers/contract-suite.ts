@@ -125,7 +125,9 @@ function describeRest(fixtures: CarrierFixtures): void {
     const { providerCallId, ...answer } = fixtures.api.placed;
     api.answerWith(answer);
     const machineUrl = fixtures.call.statusUrl.replace("status", "amd");
-    expect(await carrier.placeCall({ ...fixtures.call, machineUrl })).toEqual({ providerCallId });
+    expect(await carrier.placeCall({ ...fixtures.call, machine: { mode: "detect", url: machineUrl } })).toEqual({
+      providerCallId,
+    });
     fixtures.expectDetecting(api.requests[0]!, machineUrl);
   });
 
@@ -259,12 +261,19 @@ function describeWebhooks(fixtures: CarrierFixtures): void {
   });
 
   it("reads which call asks for its document", () => {
-    expect(carrier.parseAnswer(answer.webhook)).toEqual({ providerCallId: answer.providerCallId });
+    expect(carrier.callIdOf(answer.webhook)).toBe(answer.providerCallId);
   });
 
   it("answers with documents the carrier understands", () => {
     const { mediaUrl } = fixtures.media;
-    fixtures.expectStreamDocument(carrier.streamDocument(mediaUrl).body, mediaUrl);
+    const stream = {
+      mediaUrl,
+      providerCallId: answer.providerCallId,
+      resumeUrl: fixtures.call.answerUrl,
+      streamUrl: fixtures.call.statusUrl,
+      line: null,
+    };
+    fixtures.expectStreamDocument(carrier.streamDocument(stream).body, mediaUrl);
     fixtures.expectHangUpDocument(carrier.hangUpDocument().body);
   });
 }

@@ -76,6 +76,7 @@ const LEG_REASON: Record<LegReason, string> = {
   rejected: "rejected",
   invalid_number: "not a valid number",
   canceled: "canceled",
+  voicemail: "voicemail",
   carrier_error: "error at the carrier",
 };
 

@@ -44,6 +44,8 @@ export const Call = z.object({
   id: z.string(),
   room_name: z.string(),
   agent_id: z.uuid(),
+  /** inbound: a phone called one of the workspace's numbers. */
+  direction: z.enum(["inbound", "outbound"]),
   status: CallStatus,
   end_reason: EndReason.nullable(),
   created_at: Instant,

@@ -22,6 +22,28 @@ export const ERRORS = {
     retryable: false,
     message: "from_number is not a number of this workspace.",
   },
+  country_not_allowed: {
+    status: 403,
+    retryable: false,
+    message: "The workspace does not call phones in this country.",
+  },
+  number_not_allowed: {
+    status: 403,
+    retryable: false,
+    message: "Premium-rate, satellite and other special numbers are not called.",
+  },
+  own_number: { status: 403, retryable: false, message: "This is a number of ours: it would call itself." },
+  concurrent_legs_limit: {
+    status: 403,
+    retryable: true,
+    message: "As many phones as allowed are in calls already. Try again when one has hung up.",
+  },
+  daily_legs_limit: { status: 403, retryable: true, message: "As many phones as allowed were called today (UTC)." },
+  daily_minutes_limit: {
+    status: 403,
+    retryable: true,
+    message: "The minutes allowed for today (UTC) are used up or reserved.",
+  },
   not_found: { status: 404, retryable: false, message: "There is no such resource in this workspace." },
   agent_archived: { status: 409, retryable: false, message: "The agent is archived." },
   number_in_use: { status: 409, retryable: false, message: "This number is in use already." },

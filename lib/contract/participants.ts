@@ -22,14 +22,34 @@ export const BrowserIdentity = z
 /** Roles that can be asked for. The agent's own row is made with the call. */
 const AskedRole = z.enum(["customer", "observer"]).default("customer");
 
-/** Who to bring into a call: a browser by identity, or a phone by number. */
+/** off: nobody listens for machines. detect: a machine is hung up on. message: it is told `voicemail_message` first. */
+export const MachineDetection = z.enum(["off", "detect", "message"]);
+export type MachineDetection = z.infer<typeof MachineDetection>;
+
+const dialed = {
+  from_number: E164,
+  role: z.literal("customer").default("customer"),
+  machine_detection: MachineDetection.default("off"),
+  /** What a machine is told; needed where machine_detection is `message`, and not allowed otherwise. */
+  voicemail_message: z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(1_000, "must be at most 1000 characters")
+    .optional(),
+};
+
+/** Who to bring into a call: a browser by identity, a phone by number, or a SIP address through the number's carrier. */
 export const ParticipantInput = z.discriminatedUnion("transport", [
   z.strictObject({ transport: z.literal("webrtc"), identity: BrowserIdentity, role: AskedRole }),
+  z.strictObject({ transport: z.literal("pstn"), identity: E164, ...dialed }),
   z.strictObject({
-    transport: z.literal("pstn"),
-    identity: E164,
-    from_number: E164,
-    role: z.literal("customer").default("customer"),
+    transport: z.literal("sip"),
+    identity: z
+      .string()
+      .max(255)
+      .regex(/^sip:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,180}$/, "must be sip:user@host"),
+    ...dialed,
   }),
 ]);
 export type ParticipantInput = z.infer<typeof ParticipantInput>;
@@ -67,14 +87,25 @@ export const ParticipantReason = z.enum([
 ]);
 export type ParticipantReason = z.infer<typeof ParticipantReason>;
 
-/** Why a leg failed. */
-export const LegReason = z.enum(["busy", "no_answer", "rejected", "invalid_number", "canceled", "carrier_error"]);
+/** Why a leg failed; `voicemail` also of one that a machine has answered, and that was ended for it. */
+export const LegReason = z.enum([
+  "busy",
+  "no_answer",
+  "rejected",
+  "invalid_number",
+  "canceled",
+  "voicemail",
+  "carrier_error",
+]);
 export type LegReason = z.infer<typeof LegReason>;
 
 export const LegStatus = z.enum(["queued", "ringing", "in_progress", "completed", "failed"]);
 export type LegStatus = z.infer<typeof LegStatus>;
 
-/** A phone call at a carrier. `bill_duration` is in seconds, as the carrier states it. */
+/**
+ * A phone call at a carrier. `bill_duration` (seconds) and `price` (a decimal in `currency`) are as the carrier states them;
+ * null until it does.
+ */
 export const TelephonyLeg = z.object({
   id: z.string(),
   provider: z.enum(["plivo", "twilio", "vonage"]),
@@ -85,6 +116,15 @@ export const TelephonyLeg = z.object({
   from_number: z.string(),
   to_number: z.string(),
   bill_duration: z.number().int().nullable(),
+  price: z.string().nullable(),
+  /** ISO 4217. */
+  currency: z.string().nullable(),
+  machine_detection: MachineDetection,
+  /** Whom the carrier heard answer; null where it did not listen, or has not said. */
+  answered_by: z.enum(["human", "machine", "unknown"]).nullable(),
+  rang_at: Instant.nullable(),
+  answered_at: Instant.nullable(),
+  ended_at: Instant.nullable(),
 });
 export type TelephonyLeg = z.infer<typeof TelephonyLeg>;
 

@@ -47,7 +47,9 @@ export function receiveCarrierMachine(request: Request, { params }: Params): Pro
 export function receiveCarrierAnswer(request: Request, { params }: Params): Promise<Response> {
   return answering(async () => {
     const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
-    const document = await answerLeg(context, { legId, ...carrier.parseAnswer(webhook) });
+    const providerCallId = carrier.callIdOf(webhook);
+    if (!providerCallId) throw new DomainError("invalid_request", "The webhook names no call.");
+    const document = await answerLeg(context, { legId, providerCallId });
     return new Response(document.body, { headers: { "content-type": document.contentType } });
   });
 }

@@ -13,6 +13,7 @@ function setUp(options: { canClear?: boolean } = {}) {
     audio: (samples) => JSON.stringify(samples[0]),
     clear: () => (options.canClear === false ? null : '"clear"'),
     mark: () => null,
+    digits: () => null,
   };
   let congested = false;
   const downlink = createDownlink({

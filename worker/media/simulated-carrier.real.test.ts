@@ -51,7 +51,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   const url = new URL(webhook.url);
   const legId = url.searchParams.get("leg")!;
   if (url.pathname.endsWith("/answer")) {
-    const document = await answerLeg(ctx, { legId, ...carrier.parseAnswer(webhook) });
+    const document = await answerLeg(ctx, { legId, providerCallId: carrier.callIdOf(webhook)! });
     res.writeHead(200, { "Content-Type": document.contentType }).end(document.body);
     return;
   }

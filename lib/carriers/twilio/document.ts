@@ -1,15 +1,29 @@
-import type { CarrierDocument } from "@/lib/domain/ports/carrier";
-import { hangUpTwiml, streamTwiml } from "./sdk";
+import type { CarrierDocument, StreamDocument } from "@/lib/domain/ports/carrier";
+import { hangUpTwiml, messageTwiml, rejectTwiml, streamTwiml } from "./sdk";
 
 /**
- * Connects the call to the media stream. The URL must have no query, which Twilio would drop. Nothing follows the stream
- * in the document, so the call ends when we close the WebSocket.
+ * Connects the call to the media stream. The URL must have no query, which Twilio would drop. When the stream has ended,
+ * also because we are gone, Twilio asks for the document at `resumeUrl`.
  */
-export function streamDocument(mediaUrl: string): CarrierDocument {
-  if (mediaUrl.includes("?")) throw new Error("a media URL for Twilio must have no query: put the token into its path");
-  return { contentType: "text/xml", body: streamTwiml(mediaUrl) };
+export function streamDocument(stream: StreamDocument): CarrierDocument {
+  if (stream.mediaUrl.includes("?")) {
+    throw new Error("a media URL for Twilio must have no query: put the token into its path");
+  }
+  return xml(streamTwiml(stream));
+}
+
+export function messageDocument(text: string): CarrierDocument {
+  return xml(messageTwiml(text));
+}
+
+export function rejectDocument(reason: "busy" | "rejected"): CarrierDocument {
+  return xml(rejectTwiml(reason));
 }
 
 export function hangUpDocument(): CarrierDocument {
-  return { contentType: "text/xml", body: hangUpTwiml() };
+  return xml(hangUpTwiml());
+}
+
+function xml(body: string): CarrierDocument {
+  return { contentType: "text/xml", body };
 }

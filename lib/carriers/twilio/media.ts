@@ -34,6 +34,7 @@ export function createTwilioCodec(): MediaCodec {
     },
     clear: () => send({ event: "clear" }),
     mark: (name) => send({ event: "mark", mark: { name } }),
+    digits: () => null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LegReason } from "@/lib/contract/participants";
-import { CarrierError, type CarrierStatus, type OutboundCall } from "@/lib/domain/ports/carrier";
+import { CarrierError, type CarrierStatus, type InboundUrls, type OutboundCall } from "@/lib/domain/ports/carrier";
 import { TwilioFailure, type TwilioClient } from "./sdk";
 import { readStatus } from "./status";
 
@@ -18,9 +18,13 @@ export async function placeCall(client: TwilioClient, call: OutboundCall): Promi
       to: call.to,
       from: call.from,
       timeoutSeconds: call.ringTimeoutSeconds,
+      timeLimitSeconds: call.maxDurationSeconds,
       url: call.answerUrl,
       statusCallback: call.statusUrl,
-      machineCallback: call.machineUrl,
+      machine: call.machine && {
+        mode: call.machine.mode === "message" ? "DetectMessageEnd" : "Enable",
+        callback: call.machine.url,
+      },
     });
     return { providerCallId: sid };
   } catch (err) {
@@ -38,12 +42,35 @@ export async function hangUp(client: TwilioClient, providerCallId: string): Prom
   }
 }
 
+/** Points a live call to another document; false where it is over, unknown or not answered. Throws CarrierError. */
+export async function redirect(client: TwilioClient, providerCallId: string, url: string): Promise<boolean> {
+  try {
+    await client.redirectCall(providerCallId, url);
+    return true;
+  } catch (err) {
+    if (err instanceof TwilioFailure && (err.status === 404 || err.code === NOT_IN_PROGRESS)) return false;
+    throw toCarrierError(err);
+  }
+}
+
+/** Sends calls to a number of the account to us; false where it has no such number. Throws CarrierError. */
+export async function routeNumber(
+  client: TwilioClient,
+  e164: string,
+  { inboundUrl, statusUrl }: InboundUrls,
+): Promise<boolean> {
+  try {
+    return await client.routeNumber(e164, { voiceUrl: inboundUrl, statusCallback: statusUrl });
+  } catch (err) {
+    throw toCarrierError(err);
+  }
+}
+
 /** Twilio's present word on a call; null if it knows none by this id. Throws CarrierError. */
 export async function fetchStatus(client: TwilioClient, providerCallId: string): Promise<CarrierStatus | null> {
   try {
-    const { sid, status, duration } = await client.fetchCall(providerCallId);
     // A call that was read has no SIP code, so a declined one reads as busy here.
-    return readStatus({ sid, status, duration, sipCode: null });
+    return readStatus({ ...(await client.fetchCall(providerCallId)), sipCode: null });
   } catch (err) {
     if (err instanceof TwilioFailure && err.status === 404) return null;
     throw toCarrierError(err);

@@ -20,6 +20,9 @@ export interface TwilioCall {
   status: string;
   /** Seconds as text; null while the call is not over. */
   duration: string | null;
+  /** As Twilio writes it: negative, and null for a while after the call's end. */
+  price: string | null;
+  priceUnit: string | null;
 }
 
 /** How a request failed: with an answer (`status`, Twilio's own `code`), or without one (`cause` of the connection). */
@@ -48,12 +51,17 @@ export interface TwilioClient {
     to: string;
     from: string;
     timeoutSeconds: number;
+    timeLimitSeconds: number;
     url: string;
     statusCallback: string;
-    /** Where it is told who answered; null: it is not listened for. */
-    machineCallback: string | null;
+    /** How it is listened for who answers, and where that is told; null: it is not. */
+    machine: { mode: "Enable" | "DetectMessageEnd"; callback: string } | null;
   }): Promise<TwilioCall>;
   completeCall(sid: string): Promise<void>;
+  /** Replaces what a live call is doing by the document at `url`. */
+  redirectCall(sid: string, url: string): Promise<void>;
+  /** Has calls to one of the account's numbers fetch `voiceUrl`; false: there is no such number. */
+  routeNumber(e164: string, urls: { voiceUrl: string; statusCallback: string }): Promise<boolean>;
   fetchCall(sid: string): Promise<TwilioCall>;
   /** The newest calls between two numbers that were asked for by API, newest first. */
   listCalls(call: { from: string; to: string }): Promise<{ sid: string; createdAt: Date }[]>;
@@ -71,22 +79,41 @@ export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioCre
           to: call.to,
           from: call.from,
           timeout: call.timeoutSeconds,
+          timeLimit: call.timeLimitSeconds,
           url: call.url,
           method: "POST",
           statusCallback: call.statusCallback,
           statusCallbackMethod: "POST",
           statusCallbackEvent: ["initiated", "ringing", "answered", "completed"],
           // Beside the call: otherwise who answers hears nothing until Twilio has made up its mind.
-          ...(call.machineCallback !== null && {
-            machineDetection: "Enable",
+          ...(call.machine !== null && {
+            machineDetection: call.machine.mode,
             asyncAmd: "true",
-            asyncAmdStatusCallback: call.machineCallback,
+            asyncAmdStatusCallback: call.machine.callback,
             asyncAmdStatusCallbackMethod: "POST",
           }),
         }),
       ),
     completeCall: async (sid) => {
       await guarded(() => client.calls(sid).update({ status: "completed" }));
+    },
+    redirectCall: async (sid, url) => {
+      await guarded(() => client.calls(sid).update({ url, method: "POST" }));
+    },
+    routeNumber: async (e164, { voiceUrl, statusCallback }) => {
+      try {
+        const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: e164, limit: 1 });
+        if (!number) return false;
+        await number.update({
+          voiceUrl,
+          voiceMethod: "POST",
+          statusCallback,
+          statusCallbackMethod: "POST",
+        });
+        return true;
+      } catch (err) {
+        throw toFailure(err);
+      }
     },
     fetchCall: (sid) => guarded(() => client.calls(sid).fetch()),
     listCalls: async ({ from, to }) => {
@@ -102,7 +129,15 @@ export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioCre
   };
 }
 
-async function guarded(request: () => Promise<{ sid: string; status: string; duration: string }>): Promise<TwilioCall> {
+interface Answer {
+  sid: string;
+  status: string;
+  duration: string;
+  price: string;
+  priceUnit: string;
+}
+
+async function guarded(request: () => Promise<Answer>): Promise<TwilioCall> {
   let answer;
   try {
     answer = await request();
@@ -112,10 +147,12 @@ async function guarded(request: () => Promise<{ sid: string; status: string; dur
   const { sid, status } = answer;
   // The SDK's type says text; the API says null until the call is over.
   const duration = (answer.duration as string | null) ?? null;
+  const price = (answer.price as string | null) ?? null;
+  const priceUnit = (answer.priceUnit as string | null) ?? null;
   // Something else than Twilio's API answers at that address.
   if (typeof sid !== "string" || typeof status !== "string")
     throw new TwilioFailure(null, null, "no call in the answer");
-  return { sid, status, duration };
+  return { sid, status, duration, price, priceUnit };
 }
 
 function toFailure(err: unknown): TwilioFailure {
@@ -142,10 +179,32 @@ export function isSignedWithBody(authToken: string, signature: string, url: stri
   }
 }
 
-/** TwiML that connects the call to a media stream both ways. */
-export function streamTwiml(url: string): string {
+/** TwiML that connects the call to a media stream both ways, and afterwards goes on at `resumeUrl`. */
+export function streamTwiml(stream: {
+  mediaUrl: string;
+  resumeUrl: string;
+  streamUrl: string;
+  line: string | null;
+}): string {
   const response = new twilio.twiml.VoiceResponse();
-  response.connect().stream({ url });
+  if (stream.line !== null) response.say(stream.line);
+  response.connect().stream({ url: stream.mediaUrl, statusCallback: stream.streamUrl, statusCallbackMethod: "POST" });
+  response.redirect({ method: "POST" }, stream.resumeUrl);
+  return response.toString();
+}
+
+/** TwiML that says a text and ends the call. */
+export function messageTwiml(text: string): string {
+  const response = new twilio.twiml.VoiceResponse();
+  response.say(text);
+  response.hangup();
+  return response.toString();
+}
+
+/** TwiML that declines a call, which then costs nothing. */
+export function rejectTwiml(reason: "busy" | "rejected"): string {
+  const response = new twilio.twiml.VoiceResponse();
+  response.reject({ reason });
   return response.toString();
 }
 

@@ -1,5 +1,5 @@
 import type { LegReason, LegStatus } from "@/lib/contract/participants";
-import type { CarrierStatus } from "@/lib/domain/ports/carrier";
+import type { CarrierCharge, CarrierStatus } from "@/lib/domain/ports/carrier";
 
 /** SIP 603 Decline: the one who was called pressed the phone away. */
 const SIP_DECLINED = "603";
@@ -29,6 +29,8 @@ export function readStatus(word: {
   status: string;
   duration: string | null;
   sipCode: string | null;
+  price: string | null;
+  priceUnit: string | null;
 }): CarrierStatus | null {
   const status = Object.hasOwn(STATUS, word.status) ? STATUS[word.status] : undefined;
   if (!status) return null;
@@ -38,5 +40,12 @@ export function readStatus(word: {
     status,
     reason: declined ? "rejected" : (REASON[word.status] ?? null),
     billDuration: word.duration !== null && /^\d+$/.test(word.duration) ? Number(word.duration) : null,
+    charge: readCharge(word),
   };
+}
+
+/** Twilio writes what it charges as a negative number. */
+function readCharge(word: { price: string | null; priceUnit: string | null }): CarrierCharge | null {
+  if (word.price === null || word.priceUnit === null || !/^-?\d+(\.\d+)?$/.test(word.price)) return null;
+  return { price: word.price.replace("-", ""), currency: word.priceUnit.toUpperCase() };
 }

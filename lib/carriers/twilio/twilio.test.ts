@@ -61,7 +61,7 @@ function status(fields: Record<string, string>): CarrierWebhook {
 }
 
 function word(status: CarrierStatus["status"], reason: CarrierStatus["reason"], billDuration: number | null) {
-  return { providerCallId: CALL, status, reason, billDuration };
+  return { providerCallId: CALL, status, reason, billDuration, charge: null };
 }
 
 function listed(sid: string, direction: string, date_created: string) {

@@ -1,4 +1,5 @@
-import type { CarrierStatus, CarrierWebhook, MachineWord } from "@/lib/domain/ports/carrier";
+import { createHash } from "node:crypto";
+import type { CarrierStatus, CarrierWebhook, InboundCall, MachineWord } from "@/lib/domain/ports/carrier";
 import { isSigned, isSignedWithBody } from "./sdk";
 import { readStatus } from "./status";
 
@@ -27,7 +28,15 @@ export function parseStatus(webhook: CarrierWebhook): CarrierStatus | null {
   const status = fields.get("CallStatus");
   if (!sid || !status) return null;
   // `Duration` counts begun minutes; `CallDuration` is the seconds.
-  return readStatus({ sid, status, duration: fields.get("CallDuration"), sipCode: fields.get("SipResponseCode") });
+  return readStatus({
+    sid,
+    status,
+    duration: fields.get("CallDuration"),
+    sipCode: fields.get("SipResponseCode"),
+    // No webhook of Twilio's tells a price: it is fetched later.
+    price: null,
+    priceUnit: null,
+  });
 }
 
 /** Who answered, in a callback of the machine detection; null where it does not say. */
@@ -41,11 +50,25 @@ export function parseMachine(webhook: CarrierWebhook): MachineWord | null {
   return { providerCallId, answeredBy: isMachine ? "machine" : "unknown" };
 }
 
-/** The call that asks for its document. Throws on a request that names none. */
-export function parseAnswer(webhook: CarrierWebhook): { providerCallId: string } {
-  const providerCallId = fieldsOf(webhook).get("CallSid");
-  if (!providerCallId) throw new Error("the answer webhook has no CallSid");
-  return { providerCallId };
+/** Twilio numbers the status callbacks of a call; any other webhook is known by what it says. */
+export function eventIdOf(webhook: CarrierWebhook): string {
+  const fields = fieldsOf(webhook);
+  const [sid, number] = [fields.get("CallSid"), fields.get("SequenceNumber")];
+  if (sid && number) return `${sid}:${number}`;
+  return createHash("sha256").update(`${webhook.method} ${webhook.url}\n${webhook.rawBody}`).digest("hex");
+}
+
+/** The call that a webhook is about; null where it names none. */
+export function callIdOf(webhook: CarrierWebhook): string | null {
+  return fieldsOf(webhook).get("CallSid");
+}
+
+/** Who calls whom; null where the webhook is not of a call to a number. */
+export function parseInbound(webhook: CarrierWebhook): InboundCall | null {
+  const fields = fieldsOf(webhook);
+  const [providerCallId, from, to] = [fields.get("CallSid"), fields.get("From"), fields.get("To")];
+  if (!providerCallId || !to || fields.get("Direction") !== "inbound") return null;
+  return { providerCallId, from: from && /^\+\d+$/.test(from) ? from : "anonymous", to };
 }
 
 function fieldsOf(webhook: CarrierWebhook): URLSearchParams {

@@ -60,7 +60,7 @@ async function live(plan: CrashPlan | null) {
   const tell = async (status: "ringing" | "in_progress" | "completed", billDuration: number | null = null) => {
     const providerCallId = carrierId();
     if (!providerCallId) return;
-    const word = { providerCallId, status, reason: null, billDuration };
+    const word = { providerCallId, status, reason: null, billDuration, charge: null };
     world.carrier.setStatus(providerCallId, word);
     await process(() => takeCarrierWord(ctx, { legId, word }));
   };
@@ -133,7 +133,7 @@ async function recover(world: World, callId: string, run: () => Promise<void>): 
   for (let minute = 0; minute < 15; minute += 1) {
     world.clock.advance(60_000);
     for (const providerCallId of new Set(world.carrier.hungUp)) {
-      const over = { status: "failed", reason: "canceled", billDuration: null } as const;
+      const over = { status: "failed", reason: "canceled", billDuration: null, charge: null } as const;
       if ((await world.carrier.fetchStatus(providerCallId))?.status === "ringing") {
         world.carrier.setStatus(providerCallId, over);
       } else {

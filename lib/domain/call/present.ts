@@ -10,6 +10,7 @@ export function presentCall({ call, participants, legs }: LoadedCall): Call {
     id: call.id,
     room_name: roomNameOf(call.id),
     agent_id: call.agentId,
+    direction: call.direction,
     status: call.status,
     end_reason: call.endReason,
     created_at: call.createdAt.toISOString(),

@@ -10,6 +10,7 @@ import type { CarrierDocument } from "../ports/carrier";
 import { carrierOf } from "./dial";
 import { isLegOver } from "./state";
 import { takeCarrierWord } from "./take-word";
+import { legWebhookUrl } from "./webhook-url";
 
 /** SHA-256 (hex) under which a media token is kept. */
 export function mediaTokenHash(token: string): string {
@@ -32,6 +33,7 @@ export async function answerLeg(
     status: "in_progress",
     reason: null,
     billDuration: null,
+    charge: null,
   } as const;
   const ours = await takeCarrierWord(ctx, { legId: found.id, word });
   const token = newSecret();
@@ -48,6 +50,12 @@ export async function answerLeg(
       return true;
     }));
   return connected
-    ? carrier.streamDocument(`${ctx.settings.mediaPublicUrl}/media/${found.provider}/${token}`)
+    ? carrier.streamDocument({
+        mediaUrl: `${ctx.settings.mediaPublicUrl}/media/${found.provider}/${token}`,
+        providerCallId: input.providerCallId,
+        resumeUrl: legWebhookUrl(ctx, found, "answer"),
+        streamUrl: legWebhookUrl(ctx, found, "stream"),
+        line: null,
+      })
     : carrier.hangUpDocument();
 }

@@ -124,7 +124,7 @@ describe("dialing", () => {
     await expect.poll(() => world.carrier.rung.length).toBe(1);
     await takeCarrierWord(world.ctx, {
       legId,
-      word: { providerCallId: carriersId(), status: "ringing", reason: null, billDuration: null },
+      word: { providerCallId: carriersId(), status: "ringing", reason: null, billDuration: null, charge: null },
     });
     answer();
     await dialing;
@@ -139,7 +139,7 @@ describe("hanging up", () => {
     await dialLeg(world.ctx, { legId });
     await removeParticipant(world.ctx, { callId, participantId: phoneId });
     await expect(hangUpLeg(world.ctx, { legId })).rejects.toThrow("no carrier id");
-    const word = { providerCallId: carriersId(), reason: null, billDuration: null };
+    const word = { providerCallId: carriersId(), reason: null, billDuration: null, charge: null };
     await takeCarrierWord(world.ctx, { legId, word: { ...word, status: "ringing" } });
     await hangUpLeg(world.ctx, { legId });
     expect(world.carrier.hungUp).toEqual([carriersId()]);
@@ -188,7 +188,13 @@ describe("the sweep", () => {
   test("ends the ringing of a phone that rings for longer than it may, whatever the carrier does about it", async () => {
     const { callId, legId } = await callWithPhone();
     await dialLeg(world.ctx, { legId });
-    const ringing = { providerCallId: carriersId(), status: "ringing", reason: null, billDuration: null } as const;
+    const ringing = {
+      providerCallId: carriersId(),
+      status: "ringing",
+      reason: null,
+      billDuration: null,
+      charge: null,
+    } as const;
     await takeCarrierWord(world.ctx, { legId, word: ringing });
     await db.execute(sql`
       update call_events set created_at = ${world.clock.now().toISOString()}
@@ -265,7 +271,7 @@ describe("the sweep", () => {
     await dialLeg(world.ctx, { legId });
     await takeCarrierWord(world.ctx, {
       legId,
-      word: { providerCallId: carriersId(), status: "in_progress", reason: null, billDuration: null },
+      word: { providerCallId: carriersId(), status: "in_progress", reason: null, billDuration: null, charge: null },
     });
     world.carrier.setStatus(carriersId(), { status: "completed", reason: null, billDuration: 3 });
     world.clock.advance(15_001);

@@ -8,6 +8,7 @@ import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { CarrierError, type CarrierPort } from "../ports/carrier";
 import { applyLegStatus } from "./apply-status";
+import { legWebhookUrl } from "./webhook-url";
 
 /**
  * Asks the carrier to ring a queued leg. The claim on the row lets exactly one run ask, ever. Where the carrier surely did
@@ -23,16 +24,17 @@ export async function dialLeg(ctx: Context, input: { legId: string }): Promise<v
     log.error({ legId: leg.id, provider: leg.provider }, "no credentials are set for the carrier");
     return failLeg(ctx, leg, "carrier_error");
   }
+  // A caller is not to be handed over to a voicemail box.
+  const detection = isTarget && leg.machineDetection === "off" ? "detect" : leg.machineDetection;
   try {
-    const webhook = (kind: string) => `${ctx.settings.publicUrl}/webhooks/${leg.provider}/${kind}?leg=${leg.id}`;
     const { providerCallId } = await carrier.placeCall({
       from: leg.fromNumber,
       to: leg.toNumber,
       ringTimeoutSeconds: ctx.settings.ringTimeoutSeconds,
-      answerUrl: webhook("answer"),
-      statusUrl: webhook("status"),
-      // A caller is not to be handed over to a voicemail box.
-      machineUrl: isTarget ? webhook("amd") : null,
+      maxDurationSeconds: leg.maxSeconds,
+      answerUrl: legWebhookUrl(ctx, leg, "answer"),
+      statusUrl: legWebhookUrl(ctx, leg, "status"),
+      machine: detection === "off" ? null : { mode: detection, url: legWebhookUrl(ctx, leg, "amd") },
     });
     await ctx.db
       .update(schema.telephonyLegs)

@@ -38,7 +38,7 @@ describe("a machine that answers", () => {
     await scene.transferTo(toTom);
     await scene.answers(TOM);
     const { legId } = await scene.phone(TOM);
-    expect(world.carrier.rung.map(({ machineUrl }) => machineUrl)).toEqual([
+    expect(world.carrier.rung.map(({ machine }) => machine?.url ?? null)).toEqual([
       null,
       `https://voice.test/webhooks/twilio/amd?leg=${legId}`,
     ]);

@@ -27,7 +27,7 @@ async function ringingPhone() {
   const tell = (status: LegStatus, more: { reason?: LegReason; seconds?: number } = {}) =>
     takeCarrierWord(world.ctx, {
       legId,
-      word: { providerCallId, status, reason: more.reason ?? null, billDuration: more.seconds ?? null },
+      word: { providerCallId, status, reason: more.reason ?? null, billDuration: more.seconds ?? null, charge: null },
     });
   return { callId: call.id, roomName: call.room_name, legId, phoneId: call.participants[1]!.id, providerCallId, tell };
 }
@@ -102,7 +102,7 @@ describe("the carrier's words", () => {
 
   test("a word about another call of the carrier than the leg's is not taken", async () => {
     const { callId, legId } = await ringingPhone();
-    const word = { status: "completed", reason: null, billDuration: 1 } as const;
+    const word = { status: "completed", reason: null, billDuration: 1, charge: null } as const;
     expect(await takeCarrierWord(world.ctx, { legId, word: { ...word, providerCallId: "CAother" } })).toBe(false);
     expect(await takeCarrierWord(world.ctx, { legId: "leg_none", word: { ...word, providerCallId: "CA" } })).toBe(
       false,

@@ -22,7 +22,13 @@ async function answered({ joined = true } = {}) {
   const call = await startCall(world, { phone: `+1555444${String(phones).padStart(4, "0")}` }, "alice");
   const { people, legs } = await rowsOf(db, call.id);
   const [phone, alice] = people;
-  const word = { providerCallId: `CA-${phones}`, status: "in_progress", reason: null, billDuration: null } as const;
+  const word = {
+    providerCallId: `CA-${phones}`,
+    status: "in_progress",
+    reason: null,
+    billDuration: null,
+    charge: null,
+  } as const;
   await takeCarrierWord(world.ctx, { legId: legs[0]!.id, word });
   if (joined) {
     const evidence = { sid: "PA_1", kind: "webhook", observedAt: world.clock.now() } as const;
@@ -76,7 +82,13 @@ describe("keys pressed towards a phone", () => {
     const send = (ref: { callId: string; participantId: string }) => sendDigits(world.ctx, { ...ref, digits: "1" });
     await expect(send({ callId, participantId: aliceId })).rejects.toMatchObject({ code: "invalid_request" });
     await expect(send(early)).rejects.toMatchObject({ code: "participant_not_here" });
-    const word = { providerCallId: `CA-${phones - 1}`, status: "completed", reason: null, billDuration: 1 } as const;
+    const word = {
+      providerCallId: `CA-${phones - 1}`,
+      status: "completed",
+      reason: null,
+      billDuration: 1,
+      charge: null,
+    } as const;
     await takeCarrierWord(world.ctx, { legId, word });
     await expect(send({ callId, participantId })).rejects.toMatchObject({ code: "participant_gone" });
     await expect(sendDigits(world.stranger, { ...early, digits: "1" })).rejects.toMatchObject({ code: "not_found" });

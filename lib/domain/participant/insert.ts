@@ -13,7 +13,7 @@ import { presentParticipant } from "./present";
 /** A checked request to bring somebody in: for a phone, with the carrier that owns its from_number. */
 export type CheckedInput =
   | { input: Extract<ParticipantInput, { transport: "webrtc" }> }
-  | { input: Extract<ParticipantInput, { transport: "pstn" }>; provider: CarrierName };
+  | { input: Extract<ParticipantInput, { transport: "pstn" | "sip" }>; provider: CarrierName };
 
 /** Checks phone numbers against numbering plans and against what the workspace owns. Nothing is written. */
 export async function checkParticipants(
@@ -21,7 +21,7 @@ export async function checkParticipants(
   workspaceId: string,
   inputs: ParticipantInput[],
 ): Promise<CheckedInput[]> {
-  const fromNumbers = inputs.flatMap((input) => (input.transport === "pstn" ? [input.from_number] : []));
+  const fromNumbers = inputs.flatMap((input) => (input.transport === "webrtc" ? [] : [input.from_number]));
   const owned = fromNumbers.length
     ? await db
         .select()
@@ -30,7 +30,7 @@ export async function checkParticipants(
     : [];
   return inputs.map((input, index) => {
     if (input.transport === "webrtc") return { input };
-    if (!isPossiblePhoneNumber(input.identity)) {
+    if (input.transport === "pstn" && !isPossiblePhoneNumber(input.identity)) {
       throw new DomainError(
         "invalid_request",
         "identity is not a possible phone number in E.164.",
@@ -65,7 +65,7 @@ export async function insertParticipants(
   const inserted: InsertedParticipant[] = [];
   for (const [index, item] of checked.entries()) {
     const id = newId("p");
-    const phone = item.input.transport === "pstn";
+    const phone = item.input.transport !== "webrtc";
     const [participant] = await tx
       .insert(schema.callParticipants)
       .values({
@@ -106,6 +106,8 @@ async function insertLeg(
       status: "queued",
       fromNumber: item.input.from_number,
       toNumber: item.input.identity,
+      machineDetection: item.input.machine_detection,
+      voicemailMessage: item.input.voicemail_message ?? null,
     })
     .returning();
   await enqueue(tx, "leg.dial", { legId: leg!.id }, leg!.jobId);

@@ -181,7 +181,12 @@ describe("removing", () => {
     const { people, legs } = await rowsOf(db, call.id);
     const legId = legs[0]!.id;
     await dialLeg(world.ctx, { legId });
-    const word = { providerCallId: world.carrier.rung[0]!.providerCallId, reason: null, billDuration: null };
+    const word = {
+      providerCallId: world.carrier.rung[0]!.providerCallId,
+      reason: null,
+      billDuration: null,
+      charge: null,
+    };
     await takeCarrierWord(world.ctx, { legId, word: { ...word, status: "ringing" } });
 
     const removed = await removeParticipant(world.ctx, { callId: call.id, participantId: people[1]!.id });
@@ -207,6 +212,7 @@ describe("removing", () => {
         status: "in_progress",
         reason: null,
         billDuration: null,
+        charge: null,
       },
     });
     await join(call.room_name, people[1]!.roomIdentity);

@@ -13,6 +13,13 @@ export function presentLeg(leg: LegRow): TelephonyLeg {
     from_number: leg.fromNumber,
     to_number: leg.toNumber,
     bill_duration: leg.billDuration,
+    price: leg.price,
+    currency: leg.currency,
+    machine_detection: leg.machineDetection,
+    answered_by: leg.answeredBy,
+    rang_at: leg.rangAt?.toISOString() ?? null,
+    answered_at: leg.answeredAt?.toISOString() ?? null,
+    ended_at: leg.endedAt?.toISOString() ?? null,
   };
 }
 

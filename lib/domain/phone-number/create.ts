@@ -27,5 +27,5 @@ export async function createPhoneNumber(ctx: WorkspaceContext, input: CreatePhon
     .onConflictDoNothing()
     .returning();
   if (!row) throw new DomainError("number_in_use", undefined, "number");
-  return presentPhoneNumber(row);
+  return presentPhoneNumber(ctx, row);
 }

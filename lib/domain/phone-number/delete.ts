@@ -9,5 +9,5 @@ import { presentPhoneNumber } from "./present";
 export async function deletePhoneNumber(ctx: WorkspaceContext, input: { number: string }): Promise<PhoneNumber> {
   const [row] = await ctx.db.delete(schema.phoneNumbers).where(ownNumber(ctx, input.number)).returning();
   if (!row) throw notFound("phone number");
-  return presentPhoneNumber(row);
+  return presentPhoneNumber(ctx, row);
 }

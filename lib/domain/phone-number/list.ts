@@ -27,7 +27,7 @@ export async function listPhoneNumbers(
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    data: page.map(presentPhoneNumber),
+    data: page.map((row) => presentPhoneNumber(ctx, row)),
     next_cursor: rows.length > query.limit && last ? encodeCursor({ ...last, id: last.e164 }) : null,
   };
 }

@@ -16,5 +16,5 @@ export async function updatePhoneNumber(
       ? await ctx.db.select().from(schema.phoneNumbers).where(own)
       : await ctx.db.update(schema.phoneNumbers).set({ label: input.label }).where(own).returning();
   if (!row) throw notFound("phone number");
-  return presentPhoneNumber(row);
+  return presentPhoneNumber(ctx, row);
 }

@@ -4,6 +4,7 @@ import {
   CarrierError,
   type CarrierPort,
   type CarrierStatus,
+  type InboundUrls,
   type MachineWord,
   type OutboundCall,
 } from "../ports/carrier";
@@ -19,6 +20,9 @@ export type Answer =
   /** The phone rings at once, the answer comes when `until` is done. */
   | { kind: "slow"; until: Promise<unknown> };
 
+/** A carrier's word, of which the charge may be left out. */
+type Word = Omit<CarrierStatus, "providerCallId" | "charge"> & Partial<Pick<CarrierStatus, "charge">>;
+
 /** A carrier in memory: it stands for the outside, and remembers what it was asked. */
 export interface MemoryCarrier extends CarrierPort {
   /** Sets what the next call of placeCall meets; several follow each other. Otherwise the phone rings. */
@@ -29,8 +33,12 @@ export interface MemoryCarrier extends CarrierPort {
   readonly asked: number;
   /** Carrier ids of the calls that we ended. */
   readonly hungUp: string[];
+  /** Calls that were pointed to another document; it goes through while the carrier's own word is in_progress. */
+  readonly redirected: { providerCallId: string; url: string }[];
+  /** Numbers whose calls were sent to us. */
+  readonly routed: ({ e164: string } & InboundUrls)[];
   /** Sets the carrier's own word on a call, as fetchStatus gives it; null: it knows no such call. */
-  setStatus(providerCallId: string, word: Omit<CarrierStatus, "providerCallId"> | null): void;
+  setStatus(providerCallId: string, word: Word | null): void;
 }
 
 /** A carrier in memory under the name of a real one. A webhook is genuine when its header `x-signature` says so. */
@@ -38,19 +46,33 @@ export function createMemoryCarrier(): MemoryCarrier {
   const answers: Answer[] = [];
   const rung: MemoryCarrier["rung"] = [];
   const hungUp: string[] = [];
+  const redirected: MemoryCarrier["redirected"] = [];
+  const routed: MemoryCarrier["routed"] = [];
   const statuses = new Map<string, CarrierStatus>();
   let asked = 0;
 
   const ring = (call: OutboundCall) => {
     const providerCallId = `CA${randomBytes(16).toString("hex")}`;
     rung.push({ ...call, providerCallId });
-    statuses.set(providerCallId, { providerCallId, status: "ringing", reason: null, billDuration: null });
+    const word = { status: "ringing", reason: null, billDuration: null, charge: null } as const;
+    statuses.set(providerCallId, { providerCallId, ...word });
     return { providerCallId };
   };
   const fields = (body: string) => new URLSearchParams(body);
   return {
     name: "twilio",
+    capabilities: {
+      sip: true,
+      digitsOut: "tones",
+      routesNumbers: true,
+      hearsGreetingEnd: true,
+      callsPerSecond: 1,
+      maxRingSeconds: 600,
+      maxCallSeconds: 86_400,
+    },
     simulated: true,
+    redirected,
+    routed,
     rung,
     hungUp,
     get asked() {
@@ -58,7 +80,7 @@ export function createMemoryCarrier(): MemoryCarrier {
     },
     next: (answer) => void answers.push(answer),
     setStatus(providerCallId, word) {
-      if (word) statuses.set(providerCallId, { providerCallId, ...word });
+      if (word) statuses.set(providerCallId, { providerCallId, charge: null, ...word });
       else statuses.delete(providerCallId);
     },
     async placeCall(call) {
@@ -84,6 +106,17 @@ export function createMemoryCarrier(): MemoryCarrier {
     async hangUp(providerCallId) {
       hungUp.push(providerCallId);
     },
+    async redirect(providerCallId, url) {
+      redirected.push({ providerCallId, url });
+      return statuses.get(providerCallId)?.status === "in_progress";
+    },
+    async sendDigits() {
+      throw new Error("this carrier takes keys as sound");
+    },
+    async routeNumber(e164, urls) {
+      routed.push({ e164, ...urls });
+      return true;
+    },
     fetchStatus: async (providerCallId) => statuses.get(providerCallId) ?? null,
     findPlaced: async ({ from, to }) =>
       rung.filter((call) => call.from === from && call.to === to).map((call) => call.providerCallId),
@@ -96,14 +129,25 @@ export function createMemoryCarrier(): MemoryCarrier {
         status: form.get("status") as CarrierStatus["status"],
         reason: form.get("reason") as CarrierStatus["reason"],
         billDuration: form.has("seconds") ? Number(form.get("seconds")) : null,
+        charge: form.has("price") ? { price: form.get("price")!, currency: form.get("currency")! } : null,
       };
     },
     parseMachine({ rawBody }) {
       const form = fields(rawBody);
       return { providerCallId: form.get("call")!, answeredBy: form.get("by") as MachineWord["answeredBy"] };
     },
-    parseAnswer: ({ rawBody }) => ({ providerCallId: fields(rawBody).get("call")! }),
-    streamDocument: (mediaUrl) => ({ contentType: "text/plain", body: `stream ${mediaUrl}` }),
+    callIdOf: ({ rawBody }) => fields(rawBody).get("call"),
+    parseInbound({ rawBody }) {
+      const form = fields(rawBody);
+      return { providerCallId: form.get("call")!, from: form.get("from")!, to: form.get("to")! };
+    },
+    eventIdOf: ({ rawBody }) => fields(rawBody).get("event") ?? rawBody,
+    streamDocument: ({ mediaUrl, resumeUrl }) => ({
+      contentType: "text/plain",
+      body: `stream ${mediaUrl} then ${resumeUrl}`,
+    }),
+    messageDocument: (text) => ({ contentType: "text/plain", body: `say ${text}` }),
+    rejectDocument: (reason) => ({ contentType: "text/plain", body: `reject ${reason}` }),
     hangUpDocument: () => ({ contentType: "text/plain", body: "hang up" }),
     createCodec() {
       throw new Error("this carrier has no media stream");

@@ -79,7 +79,7 @@ async function check(db: DbOrTx, workspaceId: string, target: NewTarget, path: s
   const input =
     target.transport === "webrtc"
       ? ({ ...target, role: "customer" } as const)
-      : ({ ...target, from_number: target.from_number ?? "", role: "customer" } as const);
+      : ({ ...target, from_number: target.from_number ?? "", role: "customer", machine_detection: "detect" } as const);
   try {
     return await checkParticipants(db, workspaceId, [input]);
   } catch (err) {

@@ -83,7 +83,10 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
       await dialLeg(world.ctx, { legId });
       const [leg] = await db.select().from(schema.telephonyLegs).where(eq(schema.telephonyLegs.id, legId));
       const providerCallId = leg!.providerCallId!;
-      await takeCarrierWord(world.ctx, { legId, word: { reason: null, billDuration: null, ...word, providerCallId } });
+      await takeCarrierWord(world.ctx, {
+        legId,
+        word: { reason: null, billDuration: null, charge: null, ...word, providerCallId },
+      });
     },
     async answers(number) {
       await scene.carrierSays(number, { status: "in_progress" });
@@ -92,7 +95,7 @@ export async function beginScene(db: Db, world: World, ...people: Asked[]): Prom
     async hangsUp(number) {
       const { roomIdentity, status } = await person(number);
       if (status === "active") await scene.drop(roomIdentity);
-      await scene.carrierSays(number, { status: "completed", billDuration: 7 });
+      await scene.carrierSays(number, { status: "completed", billDuration: 7, charge: null });
     },
     async operatorJoins(operator) {
       const identity = `operator:${operator.actor.id}`;
