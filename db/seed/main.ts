@@ -6,7 +6,8 @@ import { apiKeyHash, apiKeyStart } from "@/lib/domain/account/check-api-key";
 import { hashPassword } from "@/lib/domain/account/password";
 
 const WORKSPACE_ID = "ws_default";
-const FROM_NUMBER = "+15559876543";
+/** A number to call from at each carrier. */
+const FROM_NUMBERS = { twilio: "+15559876543", plivo: "+15559876544", vonage: "+15559876545" };
 
 const env = z
   .object({
@@ -16,6 +17,11 @@ const env = z
     SEED_SECOND_OPERATOR_EMAIL: z.email(),
     SEED_SECOND_OPERATOR_PASSWORD: z.string().min(8),
     SEED_API_KEY: z.string().min(20),
+    /** Names of the carriers at which there is an account. */
+    SEED_CARRIERS: z
+      .string()
+      .transform((names) => names.split(","))
+      .pipe(z.array(z.enum(["twilio", "plivo", "vonage"])).min(1)),
   })
   .parse(process.env);
 
@@ -40,11 +46,6 @@ await db
   .insert(schema.apiKeys)
   .values({ id: "key_default", workspaceId: WORKSPACE_ID, name: "Default key", keyHash, keyStart })
   .onConflictDoUpdate({ target: schema.apiKeys.id, set: { keyHash, keyStart, revokedAt: null } });
-await db
-  .insert(schema.phoneNumbers)
-  .values({ e164: FROM_NUMBER, workspaceId: WORKSPACE_ID, provider: "twilio" })
-  .onConflictDoNothing();
-
 let [agent] = await db
   .select({ id: schema.agents.id })
   .from(schema.agents)
@@ -67,9 +68,22 @@ agent ??= (
     })
     .returning({ id: schema.agents.id })
 )[0];
+// Who calls one of the numbers is answered by the agent.
+await db
+  .insert(schema.phoneNumbers)
+  .values(
+    env.SEED_CARRIERS.map((provider) => ({
+      e164: FROM_NUMBERS[provider],
+      workspaceId: WORKSPACE_ID,
+      provider,
+      agentId: agent!.id,
+    })),
+  )
+  .onConflictDoNothing();
 await close();
 // The last line is read by the supervisor that runs the seed.
-console.log(JSON.stringify({ agent_id: agent!.id, from_number: FROM_NUMBER }));
+const numbers = Object.fromEntries(env.SEED_CARRIERS.map((carrier) => [carrier, FROM_NUMBERS[carrier]]));
+console.log(JSON.stringify({ agent_id: agent!.id, from_number: Object.values(numbers)[0], from_numbers: numbers }));
 
 /** Somebody who can sign in; who is there already gets this email and password, and keeps what was changed besides. */
 async function putOperator(

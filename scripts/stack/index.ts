@@ -94,6 +94,7 @@ async function start(options: {
     second_operator: { email: secrets.secondOperatorEmail, password: secrets.secondOperatorPassword },
     agent_id: seeded.agent_id,
     from_number: seeded.from_number,
+    from_numbers: seeded.from_numbers,
     livekit: {
       url: shared.LIVEKIT_URL ?? "",
       api_key: shared.LIVEKIT_API_KEY ?? "",
@@ -121,10 +122,14 @@ async function startDatabase(crew: Crew, ports: Ports, say: Say): Promise<string
   return prepared.url;
 }
 
+/** The setting that names a carrier's account. */
+const ACCOUNT = { twilio: "TWILIO_ACCOUNT_SID", plivo: "PLIVO_AUTH_ID", vonage: "VONAGE_APPLICATION_ID" } as const;
+
 /** What the seed tells of itself. */
 interface Seeded {
   agent_id: string;
   from_number: string;
+  from_numbers: StackInfo["from_numbers"];
 }
 
 async function seed(crew: Crew, env: Environment, secrets: Secrets): Promise<Seeded> {
@@ -135,6 +140,7 @@ async function seed(crew: Crew, env: Environment, secrets: Secrets): Promise<See
     SEED_SECOND_OPERATOR_EMAIL: secrets.secondOperatorEmail,
     SEED_SECOND_OPERATOR_PASSWORD: secrets.secondOperatorPassword,
     SEED_API_KEY: secrets.apiKey,
+    SEED_CARRIERS: (["twilio", "plivo", "vonage"] as const).filter((name) => env[ACCOUNT[name]]).join(","),
   };
   const lines = await crew.runOnce("seed", { ...program("db/seed/main.ts"), env: seedEnv });
   try {

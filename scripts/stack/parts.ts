@@ -40,6 +40,13 @@ export function independentParts({ settings, ports, secrets, env }: Context): Se
         PORT: String(ports.carrierSim),
         SIM_ACCOUNT_SID: secrets.simAccountSid,
         SIM_AUTH_TOKEN: secrets.simAuthToken,
+        SIM_PLIVO_AUTH_ID: secrets.simPlivoAuthId,
+        SIM_PLIVO_AUTH_TOKEN: secrets.simPlivoAuthToken,
+        SIM_VONAGE_APPLICATION_ID: secrets.simVonageApplicationId,
+        SIM_VONAGE_PUBLIC_KEY: secrets.simVonagePublicKey,
+        SIM_VONAGE_SIGNATURE_SECRET: secrets.simVonageSignatureSecret,
+        SIM_VONAGE_API_KEY: secrets.simVonageApiKey,
+        SIM_VONAGE_API_SECRET: secrets.simVonageApiSecret,
       }),
     );
   }

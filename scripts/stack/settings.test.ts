@@ -18,11 +18,21 @@ const secrets: Secrets = {
   secondOperatorPassword: "password",
   simAccountSid: "ACsim",
   simAuthToken: "sim-token",
+  simPlivoAuthId: "MAsim",
+  simPlivoAuthToken: "sim-token",
+  simVonageApplicationId: "application",
+  simVonagePrivateKey: "private-key",
+  simVonagePublicKey: "public-key",
+  simVonageSignatureSecret: "signature-secret",
+  simVonageApiKey: "vonage-key",
+  simVonageApiSecret: "vonage-secret",
 };
 const read = (env: Environment) => readSettings(env, SERVICES);
 const shared = (env: Environment) =>
   sharedEnvironment({ env, settings: read(env), ports, secrets, databaseUrl: "postgres://x/y", dataDir: "/data" });
 const TWILIO = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "token" };
+const PLIVO = { PLIVO_AUTH_ID: "MA1", PLIVO_AUTH_TOKEN: "token" };
+const VONAGE = { VONAGE_APPLICATION_ID: "id", VONAGE_PRIVATE_KEY: "key", VONAGE_SIGNATURE_SECRET: "secret" };
 
 describe("what runs", () => {
   test("without settings everything runs here", () => {
@@ -37,6 +47,8 @@ describe("what runs", () => {
     ["OPENAI_BASE_URL", "models", { OPENAI_BASE_URL: "http://m/v1" }],
     ["STT_, LLM_ and TTS_", "models", { STT_API_KEY: "a", LLM_BASE_URL: "http://m/v1", TTS_API_KEY: "c" }],
     ["TWILIO_*", "carrier-sim", { ...TWILIO, PUBLIC_URL: "https://x.org" }],
+    ["PLIVO_*", "carrier-sim", { ...PLIVO, PUBLIC_URL: "https://x.org" }],
+    ["VONAGE_*", "carrier-sim", { ...VONAGE, PUBLIC_URL: "https://x.org" }],
   ])("%s is used instead of running %s", (_, kind, env) => {
     expect([...read(env).run].sort()).toEqual(SERVICES.filter((service) => service !== kind).sort());
   });
@@ -51,7 +63,10 @@ describe("what runs", () => {
 
 describe("refusals", () => {
   test("real carrier credentials without PUBLIC_URL", () => {
-    expect(() => read(TWILIO)).toThrow(/real phones would be dialled, but PUBLIC_URL is not/);
+    for (const account of [TWILIO, PLIVO, VONAGE]) {
+      expect(() => read(account)).toThrow(/real phones would be dialled, but PUBLIC_URL is not/);
+    }
+    expect(() => read({ VONAGE_APPLICATION_ID: "id" })).toThrow(/VONAGE_PRIVATE_KEY and VONAGE_SIGNATURE_SECRET/);
     expect(() => read({ ...TWILIO, TWILIO_BASE_URL: "https://api.dublin.ie1.twilio.com" })).toThrow(/PUBLIC_URL/);
   });
 
@@ -76,6 +91,8 @@ describe("addresses", () => {
       MEDIA_PUBLIC_URL: "ws://127.0.0.1:3001",
       LIVEKIT_PUBLIC_URL: "ws://127.0.0.1:7880",
       TWILIO_BASE_URL: "http://127.0.0.1:8091",
+      PLIVO_BASE_URL: "http://127.0.0.1:8091",
+      VONAGE_BASE_URL: "http://127.0.0.1:8091",
     });
   });
 

@@ -9,6 +9,7 @@ import type { Environment } from "./environment";
 
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_AGENT_HOSTS = 2;
+const SIMULATED_CALLS_PER_SECOND = "50";
 
 /** What runs here, and what every part is told. */
 export interface Settings {
@@ -116,13 +117,29 @@ export function sharedEnvironment(options: {
     LIVEKIT_PUBLIC_URL:
       env.LIVEKIT_PUBLIC_URL || (env.LIVEKIT_URL ? livekitUrl : behindProxy(env.PUBLIC_URL) || livekitUrl),
     ...modelEnvironment(env, ports),
-    ...(needsCarrierSim(env)
-      ? {
-          TWILIO_ACCOUNT_SID: secrets.simAccountSid,
-          TWILIO_AUTH_TOKEN: secrets.simAuthToken,
-          TWILIO_BASE_URL: `http://${LOOPBACK}:${ports.carrierSim}`,
-        }
-      : {}),
+    ...(needsCarrierSim(env) ? simulatedAccounts(env, secrets, `http://${LOOPBACK}:${ports.carrierSim}`) : {}),
+  };
+}
+
+/** The accounts at the simulated carriers, which take new calls far faster than a fresh account at a real one. */
+function simulatedAccounts(env: Environment, secrets: Secrets, baseUrl: string): Record<string, string> {
+  const pace = (name: string) => ({ [name]: env[name] || SIMULATED_CALLS_PER_SECOND });
+  return {
+    TWILIO_ACCOUNT_SID: secrets.simAccountSid,
+    TWILIO_AUTH_TOKEN: secrets.simAuthToken,
+    TWILIO_BASE_URL: baseUrl,
+    ...pace("TWILIO_CALLS_PER_SECOND"),
+    PLIVO_AUTH_ID: secrets.simPlivoAuthId,
+    PLIVO_AUTH_TOKEN: secrets.simPlivoAuthToken,
+    PLIVO_BASE_URL: baseUrl,
+    ...pace("PLIVO_CALLS_PER_SECOND"),
+    VONAGE_APPLICATION_ID: secrets.simVonageApplicationId,
+    VONAGE_PRIVATE_KEY: secrets.simVonagePrivateKey,
+    VONAGE_SIGNATURE_SECRET: secrets.simVonageSignatureSecret,
+    VONAGE_API_KEY: secrets.simVonageApiKey,
+    VONAGE_API_SECRET: secrets.simVonageApiSecret,
+    VONAGE_BASE_URL: baseUrl,
+    ...pace("VONAGE_CALLS_PER_SECOND"),
   };
 }
 

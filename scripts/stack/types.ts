@@ -42,9 +42,11 @@ export interface StackInfo {
   /** A colleague, who is no admin, in the group `support`. */
   second_operator: { email: string; password: string };
   agent_id: string;
+  /** A number at the first carrier that is set, and one at each. */
   from_number: string;
+  from_numbers: Partial<Record<"twilio" | "plivo" | "vonage", string>>;
   livekit: { url: string; api_key: string; api_secret: string };
-  /** Null when a real carrier is used. */
+  /** Where the simulated carriers and their phones are; null when a real carrier is used. */
   carrier_sim_url: string | null;
   database_url: string;
 }
