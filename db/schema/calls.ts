@@ -216,6 +216,8 @@ export const telephonyLegs = pgTable(
     resumes: integer("resumes").notNull().default(0),
     /** When its stream was found lost and the carrier was asked to connect it anew; null: it is not lost. */
     mediaLostAt: instant("media_lost_at"),
+    /** Each connection counts for some seconds, one after the other, until here: so a leg that never holds is seen. */
+    connectsUsedUntil: instant("connects_used_until"),
     /** Set by the one job run that may ask the carrier to ring: a leg is dialed at most once. */
     dialedAt: instant("dialed_at"),
     /** Set when the leg must end; the carrier's word still decides when it has. */
@@ -308,6 +310,14 @@ export const agentTurns = pgTable(
   },
   (t) => [index("agent_turns_by_call").on(t.callId)],
 );
+
+/** Agent hosts that live: each beats every second; one that has not for three is dead. */
+export const agentHosts = pgTable("agent_hosts", {
+  host: text("host").primaryKey(),
+  /** How many more calls it would take, as of its last beat. */
+  free: integer("free").notNull(),
+  beatAt: instant("beat_at").notNull(),
+});
 
 /**
  * Which agent host serves a call. A host beats every second and holds the call for three after its last beat; whoever
