@@ -7,7 +7,7 @@ import { roomNameOf } from "../call/room-name";
 import { isGone, isOver } from "../call/state";
 import type { Context } from "../context";
 import { JOIN_TOKEN_TTL_SECONDS, maskedNumber } from "../participant/grant";
-import { mediaTokenHash } from "./answer";
+import { mediaTokenHash } from "./connect-document";
 
 /** What a media process needs to bring a phone into its room. */
 export interface MediaSession {

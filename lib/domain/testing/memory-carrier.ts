@@ -142,9 +142,9 @@ export function createMemoryCarrier(): MemoryCarrier {
       return { providerCallId: form.get("call")!, from: form.get("from")!, to: form.get("to")! };
     },
     eventIdOf: ({ rawBody }) => fields(rawBody).get("event") ?? rawBody,
-    streamDocument: ({ mediaUrl, resumeUrl }) => ({
+    streamDocument: ({ mediaUrl, resumeUrl, line }) => ({
       contentType: "text/plain",
-      body: `stream ${mediaUrl} then ${resumeUrl}`,
+      body: `${line === null ? "" : `say ${line} `}stream ${mediaUrl} then ${resumeUrl}`,
     }),
     messageDocument: (text) => ({ contentType: "text/plain", body: `say ${text}` }),
     rejectDocument: (reason) => ({ contentType: "text/plain", body: `reject ${reason}` }),

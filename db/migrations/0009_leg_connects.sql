@@ -1,0 +1,1 @@
+ALTER TABLE "telephony_legs" ADD COLUMN "connects_used_until" timestamp (3) with time zone;
