@@ -1,15 +1,15 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { schema, type Tx } from "@/db/client";
+import { schema } from "@/db/client";
 import type { Call, CreateCallBody } from "@/lib/contract/calls";
 import { newId } from "@/lib/ids";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
-import { appendEvent } from "../event/append";
 import type { RecordResources } from "../idempotency/once";
 import { grantAccess } from "../participant/grant";
 import { checkParticipants, insertParticipants } from "../participant/insert";
 import { presentParticipant } from "../participant/present";
 import { untilAgentJoined } from "./await-agent";
+import { insertCall } from "./insert";
 import { loadCall, type LoadedCall } from "./load";
 import { keepRoom, makeRoom } from "./make-room";
 import { presentCall } from "./present";
@@ -46,18 +46,15 @@ export async function createCall(
   await makeRoom(ctx, callId);
   const make = () =>
     ctx.db.transaction(async (tx) => {
-      await tx.insert(schema.calls).values({
+      await insertCall(tx, {
         id: callId,
         workspaceId: ctx.actor.workspaceId,
         agentId: agent.id,
-        status: "connecting",
+        direction: "outbound",
         recording,
         transcription: input.transcription ?? true,
         maxSeconds: agent.maxSeconds,
       });
-      if (recording) await tx.insert(schema.recordings).values({ callId, status: "pending" });
-      await appendEvent(tx, callId, "call.created", { status: "connecting" });
-      await insertAgentParticipant(tx, callId);
       await insertParticipants(tx, callId, 1, checked);
       await recordResources(tx, [callId]);
       // The answer tells the call as it was made: a phone is queued, however soon it rings.
@@ -92,21 +89,4 @@ async function presentWithAccess(ctx: WorkspaceContext, loaded: LoadedCall): Pro
       ),
     ),
   };
-}
-
-async function insertAgentParticipant(tx: Tx, callId: string): Promise<void> {
-  const [participant] = await tx
-    .insert(schema.callParticipants)
-    .values({
-      id: newId("p"),
-      callId,
-      position: 0,
-      role: "agent",
-      transport: "internal",
-      identity: "agent",
-      roomIdentity: "agent",
-      status: "joining",
-    })
-    .returning();
-  await appendEvent(tx, callId, "participant.added", { participant: presentParticipant(participant!, null) });
 }

@@ -49,7 +49,9 @@ export function presentParticipant(row: ParticipantRow, leg: LegRow | null, acce
     muted: row.mutedAt !== null,
     held_since: row.heldAt?.toISOString() ?? null,
     switching: isSwitching(row),
-    ...(leg && { telephony_leg_id: leg.id, job_id: leg.jobId, telephony_leg: presentLeg(leg) }),
+    ...(leg && { telephony_leg_id: leg.id, telephony_leg: presentLeg(leg) }),
+    // Nobody dials who calls us.
+    ...(leg?.direction === "outbound" && { job_id: leg.jobId }),
     ...(access && { access }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, max } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, max, or } from "drizzle-orm";
 import { schema, type DbOrTx, type Tx } from "@/db/client";
 import type { TransferTargetRow } from "@/db/schema/transfers";
 import type { TransferTarget } from "@/lib/contract/transfers";
@@ -62,10 +62,11 @@ async function isOperator(db: DbOrTx, workspaceId: string, userId: string): Prom
 
 async function defaultFrom(db: DbOrTx, call: Pick<CallRow, "id" | "workspaceId">): Promise<string | null> {
   const { phoneNumbers, telephonyLegs } = schema;
+  const used = or(eq(telephonyLegs.fromNumber, phoneNumbers.e164), eq(telephonyLegs.toNumber, phoneNumbers.e164));
   const [number] = await db
     .select({ e164: phoneNumbers.e164 })
     .from(phoneNumbers)
-    .leftJoin(telephonyLegs, and(eq(telephonyLegs.callId, call.id), eq(telephonyLegs.fromNumber, phoneNumbers.e164)))
+    .leftJoin(telephonyLegs, and(eq(telephonyLegs.callId, call.id), used))
     .where(eq(phoneNumbers.workspaceId, call.workspaceId))
     .orderBy(asc(isNull(telephonyLegs.id)), asc(phoneNumbers.createdAt), asc(phoneNumbers.e164))
     .limit(1);
