@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PhoneLine } from "./phone/line";
 import type { CallLog } from "./phone/log";
 import type { PhoneScript } from "./phone/script";
@@ -7,8 +8,13 @@ export interface SimulatedCall {
   readonly carrier: string;
   /** The carrier's id of the call. */
   readonly id: string;
+  /** outbound: the account called the phone; inbound: the phone called a number of the account. */
+  readonly direction: "outbound" | "inbound";
+  /** Who called, in the form +15551230001, or a SIP URI. */
   readonly from: string;
-  /** The number of the simulated phone. */
+  /** Who was called, in the same forms. */
+  readonly to: string;
+  /** The number of the simulated phone: `to` of an outbound call, `from` of an inbound one. */
   readonly phone: string;
   readonly log: CallLog;
   readonly phase: "queued" | "ringing" | "in_progress" | "ended";
@@ -20,9 +26,9 @@ export interface SimulatedCall {
   readonly line: PhoneLine | null;
   /** True while the application's media WebSocket is open. */
   readonly mediaOpen: boolean;
-  /** The person picks up. Only while ringing. */
+  /** The person picks up. Only while an outbound call rings. */
   answer(): void;
-  /** The person hangs up, or declines while it rings. */
+  /** The person hangs up; an outbound call that rings is declined, an inbound one given up. */
   hangUp(): void;
   /** The person presses keys. Only while media is open. */
   pressKeys(digits: string): void;
@@ -30,6 +36,44 @@ export interface SimulatedCall {
   breakMedia(): void;
   /** Ends the call without telling anybody: the simulator goes away. */
   discard(): void;
+}
+
+/** A number of a carrier account, and where its calls go. */
+export interface AccountNumber {
+  /** In the form +15551230001. */
+  number: string;
+  /** Asked for instructions when the number is called; null: nobody serves it. */
+  inboundUrl: string | null;
+  /** Told how such a call goes on and ends, in the way of the carrier. */
+  statusUrl: string | null;
+}
+
+/** Thrown when a phone calls a number that goes nowhere; the message says why. */
+export class NotRoutedError extends Error {
+  override name = "NotRoutedError";
+}
+
+/** One carrier as the simulator's front door and its control API know it. */
+export interface CarrierProtocol {
+  /** twilio, plivo or vonage. */
+  readonly name: string;
+  /**
+   * Answers a request of the carrier's REST API.
+   * @returns false when the path is not this carrier's; nothing was read then.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean>;
+  /**
+   * A phone calls a number of the account. The call rings at once and is in the registry; its instructions are asked for.
+   * @param from the phone's number, `to` the account's, both in the form +15551230001.
+   * @throws NotRoutedError when the number has no inbound URL.
+   */
+  callIn(parties: { from: string; to: string }): SimulatedCall;
+  /** The account's numbers, in order of their coming. */
+  numbers(): AccountNumber[];
+  /** Adds a number, or changes where its calls go. */
+  setNumber(number: AccountNumber): void;
+  /** Back to the state of a fresh start; the calls are the registry's. */
+  reset(): void;
 }
 
 /** All calls of all carriers since the start or the last reset, in order of creation. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { PlivoAccount, TwilioAccount, VonageAccount } from "./accounts";
 import { handleControl } from "./control/api";
 import { PAGE } from "./control/page";
 import { send, sendJson } from "./http/exchange";
@@ -10,9 +11,10 @@ export interface CarrierSimOptions {
   host: string;
   /** 0 takes a free port. */
   port: number;
-  /** The one account that exists: its SID (AC...) and the token that signs and authenticates. */
-  accountSid: string;
-  authToken: string;
+  /** One account at each carrier; without it that carrier's API answers 404. */
+  twilio?: TwilioAccount;
+  plivo?: PlivoAccount;
+  vonage?: VonageAccount;
 }
 
 export interface CarrierSim {
@@ -28,8 +30,8 @@ export interface CarrierSim {
  */
 export async function startCarrierSim(options: CarrierSimOptions): Promise<CarrierSim> {
   const simulator = createSimulator();
-  const twilio = new TwilioRest(simulator, options);
-  const server = createServer((request, response) => void handle(simulator, twilio, request, response));
+  if (options.twilio) simulator.carriers.push(new TwilioRest(simulator, options.twilio));
+  const server = createServer((request, response) => void handle(simulator, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
@@ -48,15 +50,10 @@ export async function startCarrierSim(options: CarrierSimOptions): Promise<Carri
   };
 }
 
-async function handle(
-  simulator: Simulator,
-  twilio: TwilioRest,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function handle(simulator: Simulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const url = new URL(`http://simulator${request.url ?? "/"}`);
-    if (await twilio.handle(request, response, url)) return;
+    for (const carrier of simulator.carriers) if (await carrier.handle(request, response, url)) return;
     if (url.pathname.startsWith("/sim/")) {
       await handleControl({ simulator, request, response, query: url.searchParams }, url.pathname);
     } else if (url.pathname === "/" && request.method === "GET") send(response, 200, "text/html; charset=utf-8", PAGE);

@@ -1,4 +1,4 @@
-import { CallRegistry } from "./calls";
+import { CallRegistry, type CarrierProtocol } from "./calls";
 import { Faults } from "./faults";
 import { RequestLog } from "./http/request-log";
 import { PhoneBook } from "./phone/book";
@@ -9,10 +9,18 @@ export interface Simulator {
   phones: PhoneBook;
   faults: Faults;
   requests: RequestLog;
+  /** The carriers whose accounts exist, filled before the first request. */
+  carriers: CarrierProtocol[];
 }
 
 export function createSimulator(): Simulator {
-  return { calls: new CallRegistry(), phones: new PhoneBook(), faults: new Faults(), requests: new RequestLog() };
+  return {
+    calls: new CallRegistry(),
+    phones: new PhoneBook(),
+    faults: new Faults(),
+    requests: new RequestLog(),
+    carriers: [],
+  };
 }
 
 /** Back to the state of a fresh start. */
@@ -21,4 +29,5 @@ export function resetSimulator(simulator: Simulator): void {
   simulator.phones.clear();
   simulator.faults.clear();
   simulator.requests.clear();
+  for (const carrier of simulator.carriers) carrier.reset();
 }

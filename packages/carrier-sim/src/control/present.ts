@@ -5,7 +5,9 @@ export function presentSimulatedCall(call: SimulatedCall) {
   return {
     id: call.id,
     carrier: call.carrier,
+    direction: call.direction,
     from: call.from,
+    to: call.to,
     phone: call.phone,
     phase: call.phase,
     status: call.status,

@@ -6,6 +6,7 @@ import { audibleStretches, Recording } from "./recording";
 /** The telephone network's frame: 20 ms, 160 bytes of mu-law. */
 export const FRAME_MS = 20;
 export const FRAME_BYTES = 160;
+const LIVE_LIMIT_MS = 400;
 
 /** How a piece of speech went, in milliseconds since the phone answered; null when it was never begun or never ended. */
 export interface Spoken {
@@ -45,6 +46,8 @@ export class PhoneLine {
   readonly #clock: Clock;
   readonly #listener: LineListener;
   #clips: Clip[] = [];
+  readonly #live = new PlayoutBuffer();
+  readonly #hearers = new Set<(frame: Uint8Array) => void>();
   #uplink: ((frame: Uint8Array) => void) | null = null;
   #ticks = 0;
 
@@ -75,23 +78,45 @@ export class PhoneLine {
     });
   }
 
+  /**
+   * Live sound of whoever holds the phone: mu-law audio, said as it comes. It gives way to what `say` was given, and
+   * what nobody listens to is lost. A sender ahead of time is cut: at most 400 ms wait.
+   */
+  talk(bytes: Uint8Array): void {
+    if (this.#live.bufferedMs > LIVE_LIMIT_MS) this.#live.clear();
+    this.#live.append(bytes);
+  }
+
+  /**
+   * Gives each 20 ms the phone hears to `hear`, 160 bytes of mu-law.
+   * @returns a function that ends it.
+   */
+  listen(hear: (frame: Uint8Array) => void): () => void {
+    this.#hearers.add(hear);
+    return () => this.#hearers.delete(hear);
+  }
+
   /** Hangs up: stops the clock and gives up what was not said. */
   close(): void {
     this.#clock.stop();
     this.#uplink = null;
+    this.#hearers.clear();
     for (const clip of this.#clips.splice(0)) clip.resolve(clip.spoken);
   }
 
   #tick(): void {
-    this.heard.append(this.ear.pull(FRAME_BYTES));
+    const heard = this.ear.pull(FRAME_BYTES);
+    this.heard.append(heard);
+    for (const hear of this.#hearers) hear(heard);
     this.#ticks += 1;
-    this.#uplink?.(this.#nextWords());
+    const live = this.#live.pull(FRAME_BYTES);
+    this.#uplink?.(this.#nextWords(live));
   }
 
-  #nextWords(): Uint8Array {
-    const frame = new Uint8Array(FRAME_BYTES).fill(MULAW_SILENCE);
+  #nextWords(live: Uint8Array): Uint8Array {
     const clip = this.#clips[0];
-    if (!clip) return frame;
+    if (!clip) return live;
+    const frame = new Uint8Array(FRAME_BYTES).fill(MULAW_SILENCE);
     if (clip.offset === 0) {
       clip.spoken.started_ms = this.clockMs - FRAME_MS;
       this.#listener.onSpeechStarted();

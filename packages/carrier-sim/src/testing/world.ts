@@ -27,7 +27,11 @@ export class World {
   }
 
   static async start(): Promise<World> {
-    const sim = await startCarrierSim({ host: "127.0.0.1", port: 0, accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN });
+    const sim = await startCarrierSim({
+      host: "127.0.0.1",
+      port: 0,
+      twilio: { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN },
+    });
     return new World(sim, await TwilioApp.start());
   }
 

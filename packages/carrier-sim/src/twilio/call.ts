@@ -45,6 +45,7 @@ const SETUP_MS = 20;
 /** An outbound call at Twilio, from `queued` to its end. */
 export class TwilioCall implements SimulatedCall {
   readonly carrier = "twilio";
+  readonly direction: "outbound" | "inbound" = "outbound";
   readonly id = `CA${randomBytes(16).toString("hex")}`;
   readonly log = new CallLog();
   readonly request: TwilioCallRequest;
@@ -77,6 +78,10 @@ export class TwilioCall implements SimulatedCall {
 
   get from(): string {
     return this.request.from;
+  }
+
+  get to(): string {
+    return this.request.to;
   }
 
   get phone(): string {

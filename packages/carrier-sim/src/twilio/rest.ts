@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TwilioAccount } from "../accounts";
+import { NotRoutedError, type AccountNumber, type CarrierProtocol, type SimulatedCall } from "../calls";
 import type { RestFault, RestKind } from "../faults";
 import { BodyTooLargeError, readBody, sendJson } from "../http/exchange";
 import type { LoggedRequest } from "../http/request-log";
@@ -17,18 +19,14 @@ const FAULT_CODES: Record<number, [code: number, message: string]> = {
   503: [20503, "Service Unavailable"],
 };
 
-export interface TwilioAccount {
-  accountSid: string;
-  authToken: string;
-}
-
 interface Answer {
   status: number;
   body: unknown;
 }
 
 /** Twilio's REST API for the Calls resource, below its real base path. */
-export class TwilioRest {
+export class TwilioRest implements CarrierProtocol {
+  readonly name = "twilio";
   readonly #simulator: Simulator;
   readonly #account: TwilioAccount;
   /** Ended calls that were read once: the price is known from the second read on. */
@@ -52,6 +50,20 @@ export class TwilioRest {
       sendJson(response, known.status, known.body());
     }
     return true;
+  }
+
+  callIn({ to }: { from: string; to: string }): SimulatedCall {
+    throw new NotRoutedError(`Nobody serves ${to}.`);
+  }
+
+  numbers(): AccountNumber[] {
+    return [];
+  }
+
+  setNumber(): void {}
+
+  reset(): void {
+    this.#priced.clear();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, url: URL, logged: LoggedRequest): Promise<void> {

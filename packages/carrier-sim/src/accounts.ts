@@ -1,0 +1,23 @@
+/** The one account at Twilio: its SID (AC...) and the token that signs and authenticates. */
+export interface TwilioAccount {
+  accountSid: string;
+  authToken: string;
+}
+
+/** The one account at Plivo: its auth id (MA...) and the token that signs and authenticates. */
+export interface PlivoAccount {
+  authId: string;
+  authToken: string;
+}
+
+/** The one account at Vonage, with its one application. */
+export interface VonageAccount {
+  applicationId: string;
+  /** PEM; verifies the tokens that the application signs with its private key. */
+  publicKey: string;
+  /** Signs the account's webhooks. */
+  signatureSecret: string;
+  /** Basic credentials of the numbers and applications API, and the `api_key` claim of webhooks. */
+  apiKey: string;
+  apiSecret: string;
+}
