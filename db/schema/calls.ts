@@ -218,8 +218,10 @@ export const telephonyLegs = pgTable(
     mediaLostAt: instant("media_lost_at"),
     /** Each connection counts for some seconds, one after the other, until here: so a leg that never holds is seen. */
     connectsUsedUntil: instant("connects_used_until"),
-    /** Set by the one job run that may ask the carrier to ring: a leg is dialed at most once. */
+    /** Set by the one run that may ask the carrier to ring: a leg is dialed at most once. */
     dialedAt: instant("dialed_at"),
+    /** How often the carrier was asked and surely did not take it: it was busy, or could not be reached. */
+    dialTries: integer("dial_tries").notNull().default(0),
     /** Set when the leg must end; the carrier's word still decides when it has. */
     cancelRequestedAt: instant("cancel_requested_at"),
     /** SHA-256 of the one-time token in the media URL; null when none is out or it was spent. */

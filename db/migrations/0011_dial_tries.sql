@@ -1,0 +1,1 @@
+ALTER TABLE "telephony_legs" ADD COLUMN "dial_tries" integer DEFAULT 0 NOT NULL;
