@@ -214,8 +214,8 @@ export const telephonyLegs = pgTable(
     /** The media process that has its stream, and how often it was connected anew after one was lost. */
     mediaHost: text("media_host"),
     resumes: integer("resumes").notNull().default(0),
-    /** When its stream was found lost and the carrier was asked to connect it anew; null: it is not lost. */
-    mediaLostAt: instant("media_lost_at"),
+    /** When it should have a stream at the latest: from then on the carrier is asked to connect it (anew); null: it has one. */
+    mediaDueAt: instant("media_due_at"),
     /** Each connection counts for some seconds, one after the other, until here: so a leg that never holds is seen. */
     connectsUsedUntil: instant("connects_used_until"),
     /** Set by the one run that may ask the carrier to ring: a leg is dialed at most once. */
