@@ -3,7 +3,7 @@ import { speakText } from "../audio/flite";
 import { encodeMulaw, MULAW_SILENCE, TELEPHONE_RATE } from "../audio/mulaw";
 import { resample } from "../audio/resample";
 import { ring, type SimulatedCall } from "../calls";
-import type { CallbackFaults } from "../faults";
+import type { Faults } from "../faults";
 import { PhoneLine } from "../phone/line";
 import { CallLog } from "../phone/log";
 import type { PhoneScript, SayScript } from "../phone/script";
@@ -36,7 +36,7 @@ export interface TwilioCallOptions {
   request: TwilioCallRequest;
   script: PhoneScript;
   queueMs: number;
-  callbackFaults: () => CallbackFaults;
+  faults: Faults;
 }
 
 /** From dialling to the first ring. */
@@ -70,8 +70,8 @@ export class TwilioCall implements SimulatedCall {
     this.#options = options;
     this.request = options.request;
     this.accountSid = options.accountSid;
-    const { authToken, callbackFaults } = options;
-    this.#callbacks = new StatusCallbacks(authToken, options.request.statusCallback, callbackFaults, this.log);
+    const { authToken, faults } = options;
+    this.#callbacks = new StatusCallbacks(authToken, options.request.statusCallback, faults, this.log);
     this.log.add("status", { status: "queued" });
     this.#after(options.queueMs, () => this.#dial());
   }
@@ -183,10 +183,11 @@ export class TwilioCall implements SimulatedCall {
 
   async #carryOut(source: DocumentSource, signal: AbortSignal): Promise<void> {
     if (signal.aborted || !this.line) return;
-    const { accountSid, authToken } = this.#options;
+    const { accountSid, authToken, faults } = this.#options;
     const host = {
       accountSid,
       authToken,
+      faults,
       callSid: this.id,
       line: this.line,
       log: this.log,

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
-import type { PhoneLine } from "../phone/line";
+import { MULAW_SILENCE } from "../audio/mulaw";
+import type { Faults } from "../faults";
+import { FRAME_BYTES, type PhoneLine } from "../phone/line";
 import { AFTER_CLEAR_MS, type CallEvent, type CallLog } from "../phone/log";
+import { MediaShaper } from "../phone/media-shaper";
 import { isAudible } from "../phone/recording";
 import { TwilioCallError } from "./errors";
 import { MediaProtocolError, parseMediaMessage } from "./media-messages";
@@ -16,6 +19,7 @@ export interface MediaStreamOptions {
   accountSid: string;
   authToken: string;
   callSid: string;
+  faults: Faults;
   noun: StreamNoun;
   line: PhoneLine;
   log: CallLog;
@@ -28,26 +32,48 @@ export class MediaStream {
   readonly finished: Promise<TwilioCallError | null>;
   readonly #options: MediaStreamOptions;
   readonly #socket: WebSocket;
+  readonly #shaper: MediaShaper;
   #resolveFinished: (error: TwilioCallError | null) => void = () => {};
   #failure: TwilioCallError | null = null;
   #sequence = 0;
   #chunk = 0;
   #lastClear: CallEvent | null = null;
+  #begun = false;
+  #broken = false;
 
   private constructor(socket: WebSocket, options: MediaStreamOptions) {
     this.#socket = socket;
     this.#options = options;
+    const wire = {
+      start: () => this.#sendStart(),
+      media: (bytes: Uint8Array) => this.#sendMedia(Buffer.from(bytes).toString("base64")),
+      brokenMedia: () => this.#sendMedia("%not base64%"),
+      cut: () => this.cut(),
+    };
+    this.#shaper = new MediaShaper(options.faults, wire, new Uint8Array(FRAME_BYTES).fill(MULAW_SILENCE));
     this.finished = new Promise((resolve) => (this.#resolveFinished = resolve));
   }
 
   /**
    * Opens the WebSocket and begins to send the phone's voice.
-   * The upgrade is signed over the URL exactly as the TwiML gives it.
+   * The upgrade is signed over the URL exactly as the TwiML gives it. A connection that a fault breaks is tried again.
    * @throws TwilioCallError 31920, 31901 or 31922 when Twilio could not open it.
    */
   static async open(options: MediaStreamOptions, signal: AbortSignal): Promise<MediaStream> {
+    checkStreamUrl(options.noun.url);
+    for (;;) {
+      const stream = await MediaStream.#connect(options, signal);
+      if (!options.faults.takeConnectFailure()) {
+        stream.#begin();
+        return stream;
+      }
+      options.log.add("stream.connect_failed", { stream_sid: stream.streamSid });
+      stream.cut();
+    }
+  }
+
+  static async #connect(options: MediaStreamOptions, signal: AbortSignal): Promise<MediaStream> {
     const { noun, authToken } = options;
-    checkStreamUrl(noun.url);
     signal.throwIfAborted();
     const socket = new WebSocket(noun.url, {
       headers: { "X-Twilio-Signature": signTwilioRequest(authToken, noun.url), "User-Agent": "TwilioMediaStreams/1.0" },
@@ -69,6 +95,11 @@ export class MediaStream {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
+  /** True when the connection ended without a close frame: a process died, or a network. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
   /** Sends one key press. */
   sendDtmf(digit: string): void {
     this.#send("dtmf", { dtmf: { track: "inbound_track", digit } });
@@ -78,7 +109,8 @@ export class MediaStream {
   stop(): void {
     if (!this.open) return this.#socket.terminate();
     const { accountSid, callSid } = this.#options;
-    this.#send("stop", { stop: { accountSid, callSid } });
+    this.#options.line.connect(null);
+    this.#shaper.stop(() => this.#send("stop", { stop: { accountSid, callSid } }));
     this.#close(1000, "");
   }
 
@@ -95,7 +127,6 @@ export class MediaStream {
       this.#socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
       this.#socket.on("open", () => {
         opened = true;
-        this.#begin();
         resolve();
       });
       this.#socket.on("unexpected-response", (request, response) => {
@@ -109,14 +140,22 @@ export class MediaStream {
         else reject(new TwilioCallError(31901, `WebSocket connection failed: ${noun.url} (${error.message})`));
       });
       this.#socket.on("close", (code) => {
-        if (opened) this.#end(code);
+        if (this.#begun) this.#end(code);
       });
     });
   }
 
   #begin(): void {
-    const { accountSid, callSid, noun, line, log } = this.#options;
+    const { line, log } = this.#options;
+    this.#begun = true;
     this.#socket.send(JSON.stringify({ event: "connected", protocol: "Call", version: "1.0.0" }));
+    log.add("stream.started", { stream_sid: this.streamSid });
+    this.#shaper.begin();
+    line.connect((frame) => this.#shaper.frame(frame));
+  }
+
+  #sendStart(): void {
+    const { accountSid, callSid, noun } = this.#options;
     this.#send("start", {
       start: {
         accountSid,
@@ -127,15 +166,12 @@ export class MediaStream {
         customParameters: noun.parameters,
       },
     });
-    log.add("stream.started", { stream_sid: this.streamSid });
-    line.connect((frame) => this.#sendMedia(frame));
   }
 
-  #sendMedia(frame: Uint8Array): void {
+  #sendMedia(payload: string): void {
     const timestampMs = this.#chunk * 20;
     this.#chunk += 1;
     this.#options.log.media.frames_sent += 1;
-    const payload = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).toString("base64");
     this.#send("media", {
       media: { track: "inbound", chunk: String(this.#chunk), timestamp: String(timestampMs), payload },
     });
@@ -210,6 +246,8 @@ export class MediaStream {
 
   #end(code: number): void {
     const { line, log } = this.#options;
+    this.#broken = code === 1006;
+    this.#shaper.close();
     line.connect(null);
     line.ear.clear();
     log.add("stream.stopped", { stream_sid: this.streamSid, close_code: code });

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TwilioAccount } from "../accounts";
 import { NotRoutedError, type AccountNumber, type CarrierProtocol, type SimulatedCall } from "../calls";
 import type { RestFault, RestKind } from "../faults";
+import { answerDelay } from "../http/answer-delay";
 import { BodyTooLargeError, readBody, sendJson } from "../http/exchange";
 import type { LoggedRequest } from "../http/request-log";
 import type { Simulator } from "../simulator";
@@ -29,8 +30,8 @@ export class TwilioRest implements CarrierProtocol {
   readonly name = "twilio";
   readonly #simulator: Simulator;
   readonly #account: TwilioAccount;
-  /** Ended calls that were read once: the price is known from the second read on. */
-  readonly #priced = new Set<string>();
+  /** How often an ended call was read: its price is known late. */
+  readonly #reads = new Map<string, number>();
 
   constructor(simulator: Simulator, account: TwilioAccount) {
     this.#simulator = simulator;
@@ -63,7 +64,7 @@ export class TwilioRest implements CarrierProtocol {
   setNumber(): void {}
 
   reset(): void {
-    this.#priced.clear();
+    this.#reads.clear();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, url: URL, logged: LoggedRequest): Promise<void> {
@@ -77,6 +78,7 @@ export class TwilioRest implements CarrierProtocol {
     const fault = this.#simulator.faults.takeRest(kind);
     if (fault && !fault.after_placing) return failWith(fault, response, logged);
     const answer = sid ? this.#one(method, sid, form, url.pathname) : this.#all(method, form, url.searchParams);
+    await answerDelay(this.#simulator.faults, kind);
     if (fault) return failWith(fault, response, logged);
     logged.status = answer.status;
     sendJson(response, answer.status, answer.body);
@@ -96,8 +98,7 @@ export class TwilioRest implements CarrierProtocol {
     const { request, warnings } = parseCreate(form);
     const { calls, phones, faults } = this.#simulator;
     const script = phones.scriptOf(request.to);
-    const callbackFaults = () => faults.callbacks;
-    const call = new TwilioCall({ ...this.#account, request, script, queueMs: faults.queueMs, callbackFaults });
+    const call = new TwilioCall({ ...this.#account, request, script, queueMs: faults.queueMs, faults });
     for (const { code, message } of warnings) call.log.error(code, message);
     calls.add(call);
     return { status: 201, body: presentCall(call, false) };
@@ -113,9 +114,9 @@ export class TwilioRest implements CarrierProtocol {
   }
 
   #read(call: TwilioCall): Record<string, unknown> {
-    const body = presentCall(call, this.#priced.has(call.id));
-    if (call.endedAt !== null) this.#priced.add(call.id);
-    return body;
+    const reads = this.#reads.get(call.id) ?? 0;
+    if (call.endedAt !== null) this.#reads.set(call.id, reads + 1);
+    return presentCall(call, reads >= this.#simulator.faults.latePrice);
   }
 
   /** Newest first, filtered by To, From and Status; one page of at most PageSize (50). */

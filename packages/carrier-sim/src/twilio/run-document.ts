@@ -94,12 +94,12 @@ async function runVerbs(
 }
 
 async function runStream(host: DocumentHost, noun: StreamNoun, base: string, signal: AbortSignal): Promise<void> {
-  const { accountSid, authToken, callSid, line, log } = host;
+  const { accountSid, authToken, callSid, faults, line, log } = host;
   const notify = (event: string, streamSid: string, error?: string) =>
     void notifyStream(host, noun, base, event, streamSid, error);
   let stream: MediaStream;
   try {
-    stream = await MediaStream.open({ accountSid, authToken, callSid, line, log, noun }, signal);
+    stream = await MediaStream.open({ accountSid, authToken, callSid, faults, line, log, noun }, signal);
   } catch (error) {
     signal.throwIfAborted();
     notify("stream-error", "", (error as Error).message);
@@ -115,6 +115,15 @@ async function runStream(host: DocumentHost, noun: StreamNoun, base: string, sig
   host.onStream(null);
   notify(failure ? "stream-error" : "stream-stopped", stream.streamSid, failure?.message);
   if (failure) log.error(failure.code, failure.message);
+  if (stream.broken && faults.socketLoss === "hold") await heldUntil(signal, log);
+}
+
+/** The carrier has not noticed that the stream broke, or does not care: the call waits for new instructions. */
+async function heldUntil(signal: AbortSignal, log: CallLog): Promise<void> {
+  signal.throwIfAborted();
+  log.add("held");
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  signal.throwIfAborted();
 }
 
 /** Stream status callbacks are not retried, and a failed one changes nothing. */
