@@ -1,4 +1,5 @@
 import { sharedRuntime } from "@/lib/compose";
+import { takeInbound } from "@/lib/domain/call/take-inbound";
 import type { Context } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { answerLeg } from "@/lib/domain/leg/answer";
@@ -50,6 +51,17 @@ export function receiveCarrierAnswer(request: Request, { params }: Params): Prom
     const providerCallId = carrier.callIdOf(webhook);
     if (!providerCallId) throw new DomainError("invalid_request", "The webhook names no call.");
     const document = await answerLeg(context, { legId, providerCallId });
+    return new Response(document.body, { headers: { "content-type": document.contentType } });
+  });
+}
+
+/** A phone calls one of our numbers: gives the carrier the document that connects it to a call, or declines it. */
+export function receiveCarrierInbound(request: Request, { params }: Params): Promise<Response> {
+  return answering(async () => {
+    const { context, carrier, webhook } = await readCarrierWebhook(request, (await params).carrier);
+    const inbound = carrier.parseInbound(webhook);
+    if (!inbound) throw new DomainError("invalid_request", "The webhook is not of a call to a number.");
+    const document = await takeInbound(context, { provider: carrier.name, inbound });
     return new Response(document.body, { headers: { "content-type": document.contentType } });
   });
 }

@@ -1,4 +1,5 @@
 import type { Runtime } from "@/lib/compose";
+import { forgetHost, keepHost } from "@/lib/domain/hosting/host";
 import { beat, claimCalls, releaseCall, type Hosting } from "@/lib/domain/hosting/lease";
 import { loadHosted } from "@/lib/domain/hosting/load";
 import { readVersions } from "@/lib/domain/visibility/read-versions";
@@ -118,7 +119,15 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
       log.error({ err }, "no beat");
     }
     await claim();
+    await tellThatItLives();
     if (health.broken && entries.size === 0) onBroken();
+  };
+
+  /** What calls that come in go by: without a host that takes more of them they are declined. */
+  const tellThatItLives = async () => {
+    if (stopping) return;
+    const free = health.broken ? 0 : Math.max(0, env.AGENT_HOST_CAPACITY - entries.size);
+    await keepHost(beats.context, { host, free }).catch((err: unknown) => log.warn({ err }, "not told that it lives"));
   };
 
   let looking = false;
@@ -172,6 +181,7 @@ export async function startAgentHost(runtime: Runtime, onBroken: () => void): Pr
           await entry.session?.close();
         }),
       );
+      await forgetHost(beats.context, { host }).catch(() => {});
       await beats.close();
     },
   };

@@ -81,7 +81,13 @@ import {
   updateWebhookEndpointRoute,
 } from "../v1/webhook-endpoints";
 import { getWorkspaceRoute, updateWorkspaceRoute } from "../v1/workspace";
-import { receiveCarrierAnswer, receiveCarrierMachine, receiveCarrierStatus, receiveLivekitWebhook } from "../webhooks";
+import {
+  receiveCarrierAnswer,
+  receiveCarrierInbound,
+  receiveCarrierMachine,
+  receiveCarrierStatus,
+  receiveLivekitWebhook,
+} from "../webhooks";
 import { checkAnswer } from "./conformance";
 
 export const ORIGIN = "https://voice.test";
@@ -166,6 +172,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
   "/webhooks/:carrier/amd": { POST: receiveCarrierMachine },
   "/webhooks/:carrier/answer": { POST: receiveCarrierAnswer },
+  "/webhooks/:carrier/inbound": { GET: receiveCarrierInbound, POST: receiveCarrierInbound },
 };
 
 /** What to send beside method and path. An object body goes out as JSON, text as it is. */

@@ -1,0 +1,1 @@
+export { receiveCarrierInbound as GET, receiveCarrierInbound as POST } from "@/lib/http/webhooks";

@@ -1,0 +1,112 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { schema } from "@/db/client";
+import { newId } from "@/lib/ids";
+import { log } from "@/lib/log";
+import type { Context } from "../context";
+import { DomainError } from "../errors";
+import { canServe } from "../hosting/host";
+import { connectDocument } from "../leg/connect-document";
+import { insertCaller } from "../participant/insert-caller";
+import type { CarrierDocument, CarrierName, CarrierPort, InboundCall } from "../ports/carrier";
+import { insertCall } from "./insert";
+import { lockCall } from "./load";
+import { makeRoom } from "./make-room";
+import { roomNameOf } from "./room-name";
+
+/** Why a call is declined; `busy` to the caller where it may be taken later. */
+type Declined = "no_such_number" | "no_agent" | "nobody_serves" | "no_room";
+
+/**
+ * A phone calls one of our numbers: makes the call (its room first, then its rows in one transaction), and gives the
+ * document that connects the phone to it. Carriers repeat a webhook whose answer is late: the call that it made gets a fresh
+ * document. Declines, and writes nothing, where the number is nobody's, has no agent, or nobody could serve the call.
+ */
+export async function takeInbound(
+  ctx: Context,
+  input: { provider: CarrierName; inbound: InboundCall },
+): Promise<CarrierDocument> {
+  const { provider, inbound } = input;
+  const carrier = ctx.carriers[provider]!;
+  const repeated = await connectAgain(ctx, provider, inbound);
+  if (repeated) return repeated;
+
+  const destination = await findDestination(ctx, provider, inbound.to);
+  if (!destination) return decline(carrier, inbound, "no_such_number");
+  const { agent, number } = destination;
+  if (!agent) return decline(carrier, inbound, "no_agent");
+  if (!(await canServe(ctx))) return decline(carrier, inbound, "nobody_serves");
+
+  const callId = newId("call");
+  try {
+    await makeRoom(ctx, callId);
+  } catch (err) {
+    if (err instanceof DomainError && err.code === "room_unavailable") return decline(carrier, inbound, "no_room");
+    throw err;
+  }
+  const connected = await ctx.db
+    .transaction(async (tx) => {
+      const { maxSeconds } = destination;
+      await insertCall(tx, {
+        id: callId,
+        workspaceId: number.workspaceId,
+        agentId: agent.id,
+        direction: "inbound",
+        recording: number.inboundRecording ?? agent.recording,
+        transcription: number.inboundTranscription,
+        maxSeconds,
+      });
+      const leg = await insertCaller(ctx, tx, { callId, provider, inbound, maxSeconds });
+      if (!leg) throw new TakenError();
+      return connectDocument(ctx, tx, (await lockCall(tx, callId))!, leg);
+    })
+    .catch((err: unknown) => {
+      if (err instanceof TakenError) return null;
+      throw err;
+    });
+  if (connected) return connected;
+  // The same webhook, at the same time, has made the call.
+  await ctx.rooms.deleteRoom(roomNameOf(callId));
+  return (await connectAgain(ctx, provider, inbound)) ?? carrier.hangUpDocument();
+}
+
+class TakenError extends Error {
+  override name = "TakenError";
+}
+
+/** A fresh document for a call that an earlier webhook has made; null where there is none. */
+async function connectAgain(
+  ctx: Context,
+  provider: CarrierName,
+  inbound: InboundCall,
+): Promise<CarrierDocument | null> {
+  const { telephonyLegs } = schema;
+  const isOurs = and(
+    eq(telephonyLegs.provider, provider),
+    eq(telephonyLegs.providerCallId, inbound.providerCallId),
+    eq(telephonyLegs.direction, "inbound"),
+  );
+  const [found] = await ctx.db.select({ callId: telephonyLegs.callId }).from(telephonyLegs).where(isOurs);
+  if (!found) return null;
+  return ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, found.callId);
+    const [leg] = await tx.select().from(telephonyLegs).where(isOurs);
+    return connectDocument(ctx, tx, call!, leg!);
+  });
+}
+
+/** Where calls to a number of the carrier's go; `agent` is null where they go to nobody. */
+async function findDestination(ctx: Context, provider: CarrierName, to: string) {
+  const { agents, phoneNumbers, workspaces } = schema;
+  const [row] = await ctx.db
+    .select({ number: phoneNumbers, agent: agents, maxSeconds: workspaces.maxCallSeconds })
+    .from(phoneNumbers)
+    .innerJoin(workspaces, eq(workspaces.id, phoneNumbers.workspaceId))
+    .leftJoin(agents, and(eq(agents.id, phoneNumbers.agentId), isNull(agents.archivedAt)))
+    .where(and(eq(phoneNumbers.e164, to), eq(phoneNumbers.provider, provider)));
+  return row ?? null;
+}
+
+function decline(carrier: CarrierPort, inbound: InboundCall, why: Declined): CarrierDocument {
+  log.info({ provider: carrier.name, providerCallId: inbound.providerCallId, why }, "an inbound call is declined");
+  return carrier.rejectDocument(why === "no_such_number" || why === "no_agent" ? "rejected" : "busy");
+}
