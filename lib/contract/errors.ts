@@ -47,6 +47,16 @@ export const ERRORS = {
   not_found: { status: 404, retryable: false, message: "There is no such resource in this workspace." },
   agent_archived: { status: 409, retryable: false, message: "The agent is archived." },
   number_in_use: { status: 409, retryable: false, message: "This number is in use already." },
+  number_not_at_carrier: {
+    status: 409,
+    retryable: false,
+    message: "The carrier's account has no such number. Rent it there, or add it to the account that is set here.",
+  },
+  route_by_hand: {
+    status: 409,
+    retryable: false,
+    message: "This carrier cannot be told from here. Enter the number's inbound_url and status_url in its console.",
+  },
   intelligence_pending: { status: 409, retryable: true, message: "The call's intelligence is being made already." },
   transcript_deleted: { status: 409, retryable: false, message: "The call's transcript was deleted." },
   call_over: { status: 409, retryable: false, message: "The call is over." },
@@ -104,6 +114,11 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, retryable: false, message: "Send the body as application/json." },
   rate_limited: { status: 429, retryable: true, message: "Too many requests. Wait as long as Retry-After says." },
   internal: { status: 500, retryable: false, message: "Something failed on our side." },
+  carrier_unavailable: {
+    status: 503,
+    retryable: true,
+    message: "The carrier does not answer, or refuses our credentials. Try again.",
+  },
   room_unavailable: { status: 503, retryable: true, message: "The media server does not answer. Try again." },
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -49,6 +49,7 @@ import {
   createPhoneNumberRoute,
   deletePhoneNumberRoute,
   listPhoneNumbersRoute,
+  routePhoneNumberRoute,
   updatePhoneNumberRoute,
 } from "../v1/phone-numbers";
 import {
@@ -154,6 +155,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/api_keys/:keyId": { DELETE: revokeApiKeyRoute },
   "/v1/phone_numbers": { GET: listPhoneNumbersRoute, POST: createPhoneNumberRoute },
   "/v1/phone_numbers/:number": { PATCH: updatePhoneNumberRoute, DELETE: deletePhoneNumberRoute },
+  "/v1/phone_numbers/:number/route": { POST: routePhoneNumberRoute },
   "/v1/operators": { GET: listOperatorsRoute },
   "/v1/workspace": { GET: getWorkspaceRoute, PATCH: updateWorkspaceRoute },
   "/v1/webhook_endpoints": { GET: listWebhookEndpointsRoute, POST: createWebhookEndpointRoute },

@@ -8,6 +8,7 @@ import {
 import { createPhoneNumber } from "@/lib/domain/phone-number/create";
 import { deletePhoneNumber } from "@/lib/domain/phone-number/delete";
 import { listPhoneNumbers } from "@/lib/domain/phone-number/list";
+import { routePhoneNumber } from "@/lib/domain/phone-number/route";
 import { updatePhoneNumber } from "@/lib/domain/phone-number/update";
 import { defineRoute } from "../route";
 
@@ -41,4 +42,11 @@ export const deletePhoneNumberRoute = defineRoute({
   scope: "admin",
   response: PhoneNumber,
   handle: (ctx, { params }) => deletePhoneNumber(ctx, { number: params.number! }),
+});
+
+/** POST /v1/phone_numbers/{number}/route */
+export const routePhoneNumberRoute = defineRoute({
+  scope: "admin",
+  response: PhoneNumber,
+  handle: (ctx, { params }) => routePhoneNumber(ctx, { number: params.number! }),
 });

@@ -105,6 +105,8 @@ export interface AgentTurns {
   turns: AgentTurn[];
 }
 
+export type AnsweredBy = "human" | "machine" | "unknown";
+
 export interface ApiKey {
   id: string;
   name: string;
@@ -182,6 +184,7 @@ export interface Call {
   id: string;
   room_name: string;
   agent_id: string;
+  direction: "inbound" | "outbound";
   status: CallStatus;
   end_reason: EndReason | null;
   created_at: string;
@@ -357,6 +360,12 @@ export type CallEvent =
         status: LegStatus;
         reason: LegReason | null;
         bill_duration: number | null;
+        price?: string | null;
+        currency?: string | null;
+        answered_by?: AnsweredBy | null;
+        rang_at?: string | null;
+        answered_at?: string | null;
+        ended_at?: string | null;
       };
     }
   | {
@@ -707,6 +716,9 @@ export interface CreatePhoneNumberBody {
   number: string;
   provider?: "twilio" | "plivo" | "vonage";
   label?: string;
+  agent_id?: string | null;
+  recording?: boolean | null;
+  transcription?: boolean;
 }
 
 export interface CreateTransferBody {
@@ -837,9 +849,17 @@ export interface ErrorBody {
       | "unauthorized"
       | "forbidden"
       | "from_number_not_owned"
+      | "country_not_allowed"
+      | "number_not_allowed"
+      | "own_number"
+      | "concurrent_legs_limit"
+      | "daily_legs_limit"
+      | "daily_minutes_limit"
       | "not_found"
       | "agent_archived"
       | "number_in_use"
+      | "number_not_at_carrier"
+      | "route_by_hand"
       | "intelligence_pending"
       | "transcript_deleted"
       | "call_over"
@@ -869,6 +889,7 @@ export interface ErrorBody {
       | "unsupported_media_type"
       | "rate_limited"
       | "internal"
+      | "carrier_unavailable"
       | "room_unavailable";
     message: string;
     param: string | null;
@@ -973,9 +994,12 @@ export interface InterimTranscript {
   lane: "call" | "whisper" | "consult";
 }
 
-export type LegReason = "busy" | "no_answer" | "rejected" | "invalid_number" | "canceled" | "carrier_error";
+export type LegReason =
+  "busy" | "no_answer" | "rejected" | "invalid_number" | "canceled" | "voicemail" | "carrier_error";
 
 export type LegStatus = "queued" | "ringing" | "in_progress" | "completed" | "failed";
+
+export type MachineDetection = "off" | "detect" | "message";
 
 export interface NoteBody {
   text: string;
@@ -1026,6 +1050,16 @@ export type ParticipantInput =
       identity: string;
       from_number: string;
       role?: "customer";
+      machine_detection?: "off" | "detect" | "message";
+      voicemail_message?: string;
+    }
+  | {
+      transport: "sip";
+      identity: string;
+      from_number: string;
+      role?: "customer";
+      machine_detection?: "off" | "detect" | "message";
+      voicemail_message?: string;
     };
 
 export type ParticipantInputs = ParticipantInput[];
@@ -1053,6 +1087,12 @@ export interface PhoneNumber {
   number: string;
   provider: "twilio" | "plivo" | "vonage";
   label: string;
+  agent_id: string | null;
+  recording: boolean | null;
+  transcription: boolean;
+  inbound_url: string;
+  status_url: string;
+  routed_at: string | null;
   created_at: string;
 }
 
@@ -1139,6 +1179,13 @@ export interface TelephonyLeg {
   from_number: string;
   to_number: string;
   bill_duration: number | null;
+  price: string | null;
+  currency: string | null;
+  machine_detection: MachineDetection;
+  answered_by: AnsweredBy | null;
+  rang_at: string | null;
+  answered_at: string | null;
+  ended_at: string | null;
 }
 
 export interface Transcript {
@@ -1269,6 +1316,9 @@ export interface UpdateAgentToolInput {
 
 export interface UpdatePhoneNumberBody {
   label?: string;
+  agent_id?: string | null;
+  recording?: boolean | null;
+  transcription?: boolean;
 }
 
 export interface UpdateWebhookEndpointBody {
@@ -1637,6 +1687,9 @@ export type ErrorCode = ErrorBody["error"]["code"];
 
 /** Codes after which the same request may succeed without a change. */
 export const RETRYABLE_CODES: readonly ErrorCode[] = [
+  "concurrent_legs_limit",
+  "daily_legs_limit",
+  "daily_minutes_limit",
   "intelligence_pending",
   "recording_not_ready",
   "participant_not_here",
@@ -1647,5 +1700,6 @@ export const RETRYABLE_CODES: readonly ErrorCode[] = [
   "agent_unavailable",
   "idempotency_in_progress",
   "rate_limited",
+  "carrier_unavailable",
   "room_unavailable",
 ];

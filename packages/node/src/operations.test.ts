@@ -81,6 +81,7 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   createPhoneNumber: (rymi) => rymi.phoneNumbers.create(BODY),
   listPhoneNumbers: (rymi) => rymi.phoneNumbers.list(),
   updatePhoneNumber: (rymi) => rymi.phoneNumbers.update("+number", BODY),
+  routePhoneNumber: (rymi) => rymi.phoneNumbers.route("+number"),
   deletePhoneNumber: (rymi) => rymi.phoneNumbers.delete("+number"),
   listOperators: (rymi) => rymi.operators.list(),
   getWorkspace: (rymi) => rymi.workspace.get(),

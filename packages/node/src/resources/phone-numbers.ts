@@ -8,7 +8,7 @@ import type {
 import { List } from "../list.js";
 import { segment, type RequestOptions, type Transport } from "../transport.js";
 
-/** Numbers that the workspace may call from, E.164. */
+/** Numbers that the workspace may call from, E.164, and where calls to them go. */
 export class PhoneNumbers {
   readonly #transport: Transport;
 
@@ -33,12 +33,17 @@ export class PhoneNumbers {
     );
   }
 
-  /** Changes a number's label. */
+  /** Changes a number's label, and what becomes of calls to it. */
   update(number: string, body: UpdatePhoneNumberBody, options: RequestOptions = {}): Promise<PhoneNumber> {
     return this.#transport.request({ ...options, method: "PATCH", path: pathOf(number), body });
   }
 
-  /** Takes a number away: no new phone is called from it. */
+  /** Has the number's carrier send calls to it here. */
+  route(number: string, options: RequestOptions = {}): Promise<PhoneNumber> {
+    return this.#transport.request({ ...options, method: "POST", path: `${pathOf(number)}/route` });
+  }
+
+  /** Takes a number away: no new phone is called from it, and calls to it are declined. */
   delete(number: string, options: RequestOptions = {}): Promise<PhoneNumber> {
     return this.#transport.request({ ...options, method: "DELETE", path: pathOf(number) });
   }

@@ -1,0 +1,1 @@
+export { routePhoneNumberRoute as POST } from "@/lib/http/v1/phone-numbers";
