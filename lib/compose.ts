@@ -7,6 +7,7 @@ import type { Context } from "@/lib/domain/context";
 import { makeIntelligence } from "@/lib/domain/intelligence/make";
 import { dialLeg } from "@/lib/domain/leg/dial";
 import { hangUpLeg } from "@/lib/domain/leg/hang-up";
+import { leaveMessage } from "@/lib/domain/leg/leave-message";
 import { evictFromRoom } from "@/lib/domain/participant/evict";
 import { advanceTransfer } from "@/lib/domain/transfer/advance";
 import { deliverWebhook } from "@/lib/domain/webhook/deliver";
@@ -107,6 +108,7 @@ export function bindJobs(context: Context): JobHandlers {
   return {
     "leg.dial": (payload) => dialLeg(context, payload),
     "leg.hang_up": (payload) => hangUpLeg(context, payload),
+    "leg.leave_message": (payload) => leaveMessage(context, payload),
     "call.close": (payload) => closeCall(context, payload),
     "participant.evict": (payload) => evictFromRoom(context, payload),
     "transfer.advance": (payload) => advanceTransfer(context, payload),

@@ -27,7 +27,8 @@ export type IdPrefix =
   | "xfer"
   | "xatt"
   | "esc"
-  | "enf";
+  | "enf"
+  | "evi";
 
 /** A new random id such as `call_7h2k…`: 100 random bits in Crockford's base 32, lower case. */
 export function newId(prefix: IdPrefix): string {

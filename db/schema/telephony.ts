@@ -35,7 +35,7 @@ export const legEvidence = pgTable(
       .notNull()
       .references(() => telephonyLegs.id),
     kind: text("kind", { enum: ["answer", "status", "amd", "inbound", "stream", "fetched"] }).notNull(),
-    /** The carrier's own id or number of the event; null for what was fetched. One event has effect once. */
+    /** The carrier's own id or number of the event; the payload's hash for what was fetched. One event has effect once. */
     eventId: text("event_id"),
     /** SHA-256 (hex) of the body. */
     payloadHash: text("payload_hash").notNull(),
@@ -43,7 +43,7 @@ export const legEvidence = pgTable(
     signatureOk: boolean("signature_ok").notNull(),
     /** The status it states, in our words; null where it states none. */
     status: text("status"),
-    /** applied; repeated: the same event again; late: it had been overtaken; illegal: it contradicts what is known. */
+    /** applied; repeated: it said what was known; late: it had been overtaken; illegal: it contradicts what is known; noted. */
     effect: text("effect", { enum: ["applied", "repeated", "late", "illegal", "noted"] }).notNull(),
     /** How often the same event came. */
     times: integer("times").notNull().default(1),
@@ -55,17 +55,17 @@ export const legEvidence = pgTable(
   ],
 );
 
-/** What a call has cost: one line a leg and a use of a model. The sum of the lines is the total, currency by currency. */
+/** What models did for a call: one line a model and a unit. What its legs cost stands in their own rows. */
 export const callCharges = pgTable(
   "call_charges",
   {
     callId: text("call_id")
       .notNull()
       .references(() => calls.id),
-    kind: text("kind", { enum: ["leg", "chat", "transcription", "speech"] }).notNull(),
-    /** The leg's id, or the model's name. */
+    kind: text("kind", { enum: ["chat", "transcription", "speech"] }).notNull(),
+    /** The model's name. */
     subject: text("subject").notNull(),
-    /** How much of it: billed seconds, tokens, seconds of sound, characters. */
+    /** How much of it: tokens, seconds of sound, characters. */
     quantity: numeric("quantity", { precision: 18, scale: 3 }).notNull(),
     unit: text("unit", { enum: ["second", "input_token", "output_token", "character"] }).notNull(),
     /** Null while its price is not known. */

@@ -4,7 +4,7 @@ import { AgentMode, CallStatus, EndingReason, EndReason } from "./calls";
 import { Instant } from "./common";
 import { Escalation } from "./escalations";
 import { IntelligenceFailure } from "./intelligence";
-import { LegReason, LegStatus, Participant, ParticipantReason } from "./participants";
+import { AnsweredBy, LegReason, LegStatus, Participant, ParticipantReason } from "./participants";
 import { TranscriptEntry } from "./transcript";
 import { Transfer } from "./transfers";
 
@@ -14,6 +14,13 @@ const legData = z.object({
   status: LegStatus,
   reason: LegReason.nullable(),
   bill_duration: z.number().int().nullable(),
+  // Events that are older than these do not have them.
+  price: z.string().nullable().optional(),
+  currency: z.string().nullable().optional(),
+  answered_by: AnsweredBy.nullable().optional(),
+  rang_at: Instant.nullable().optional(),
+  answered_at: Instant.nullable().optional(),
+  ended_at: Instant.nullable().optional(),
 });
 const participantRef = z.object({ participant_id: z.string(), identity: z.string() });
 

@@ -2,8 +2,15 @@ import { z } from "zod";
 import { isReservedIdentity } from "./identity";
 import { Instant } from "./common";
 
-/** `+`, then up to 15 digits. Whether the number is a possible one is checked by the domain, which knows numbering plans. */
-export const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be an E.164 number such as +15551234567");
+/**
+ * A phone number with its country's code, in any form people write one: `+1 (555) 123-4567`, `0049 30 901820`,
+ * `tel:+4930901820`. Each form is the same number, and answers have it in E.164.
+ */
+export const NumberText = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(64, "must be at most 64 characters");
 
 /** What a browser is called in a call. */
 export const BrowserIdentity = z
@@ -27,7 +34,7 @@ export const MachineDetection = z.enum(["off", "detect", "message"]);
 export type MachineDetection = z.infer<typeof MachineDetection>;
 
 const dialed = {
-  from_number: E164,
+  from_number: NumberText,
   role: z.literal("customer").default("customer"),
   machine_detection: MachineDetection.default("off"),
   /** What a machine is told; needed where machine_detection is `message`, and not allowed otherwise. */
@@ -39,20 +46,42 @@ const dialed = {
     .optional(),
 };
 
+function checkMessage(
+  { machine_detection, voicemail_message }: { machine_detection: MachineDetection; voicemail_message?: string | undefined },
+  refinement: z.RefinementCtx,
+): void {
+  if ((machine_detection === "message") === (voicemail_message !== undefined)) return;
+  refinement.addIssue({
+    code: "custom",
+    path: ["voicemail_message"],
+    message:
+      machine_detection === "message"
+        ? "must be set where machine_detection is message"
+        : "must not be set unless machine_detection is message",
+  });
+}
+
 /** Who to bring into a call: a browser by identity, a phone by number, or a SIP address through the number's carrier. */
 export const ParticipantInput = z.discriminatedUnion("transport", [
   z.strictObject({ transport: z.literal("webrtc"), identity: BrowserIdentity, role: AskedRole }),
-  z.strictObject({ transport: z.literal("pstn"), identity: E164, ...dialed }),
-  z.strictObject({
-    transport: z.literal("sip"),
-    identity: z
-      .string()
-      .max(255)
-      .regex(/^sip:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,180}$/, "must be sip:user@host"),
-    ...dialed,
-  }),
+  z.strictObject({ transport: z.literal("pstn"), identity: NumberText, ...dialed }).superRefine(checkMessage),
+  z
+    .strictObject({
+      transport: z.literal("sip"),
+      identity: z
+        .string()
+        .max(255)
+        .regex(/^sip:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,180}$/, "must be sip:user@host"),
+      ...dialed,
+    })
+    .superRefine(checkMessage),
 ]);
 export type ParticipantInput = z.infer<typeof ParticipantInput>;
+
+/** Whether somebody is reached through a carrier: by their number or their SIP address. */
+export function isPhone({ transport }: { transport: string }): boolean {
+  return transport === "pstn" || transport === "sip";
+}
 
 /** 1..32 participants, no identity twice. */
 export const ParticipantInputs = z
@@ -102,6 +131,9 @@ export type LegReason = z.infer<typeof LegReason>;
 export const LegStatus = z.enum(["queued", "ringing", "in_progress", "completed", "failed"]);
 export type LegStatus = z.infer<typeof LegStatus>;
 
+export const AnsweredBy = z.enum(["human", "machine", "unknown"]);
+export type AnsweredBy = z.infer<typeof AnsweredBy>;
+
 /**
  * A phone call at a carrier. `bill_duration` (seconds) and `price` (a decimal in `currency`) are as the carrier states them;
  * null until it does.
@@ -121,7 +153,7 @@ export const TelephonyLeg = z.object({
   currency: z.string().nullable(),
   machine_detection: MachineDetection,
   /** Whom the carrier heard answer; null where it did not listen, or has not said. */
-  answered_by: z.enum(["human", "machine", "unknown"]).nullable(),
+  answered_by: AnsweredBy.nullable(),
   rang_at: Instant.nullable(),
   answered_at: Instant.nullable(),
   ended_at: Instant.nullable(),

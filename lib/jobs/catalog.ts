@@ -15,6 +15,8 @@ export const JOBS = {
   "leg.dial": { payload: z.object({ legId: z.string() }), maxAttempts: 5 },
   /** Asks the carrier to end the leg; its word then ends it here. */
   "leg.hang_up": { payload: z.object({ legId: z.string() }), maxAttempts: 10 },
+  /** Has the carrier tell a machine the message that was left for it. */
+  "leg.leave_message": { payload: z.object({ legId: z.string() }), maxAttempts: 5 },
   /** Deletes the room of a call that is over. */
   "call.close": { payload: z.object({ callId: z.string() }), maxAttempts: 10 },
   /** Takes a removed participant out of the room. */

@@ -1,36 +1,39 @@
-import { eq } from "drizzle-orm";
-import { schema } from "@/db/client";
-import { lockCall } from "../call/load";
+import { createHash } from "node:crypto";
 import type { Context } from "../context";
 import { notFound } from "../errors";
 import type { CarrierDocument } from "../ports/carrier";
 import { connectDocument } from "./connect-document";
 import { carrierOf } from "./dial";
-import { takeCarrierWord } from "./take-word";
+import type { WordSource } from "./evidence";
+import { isLegOver, leavesMessage } from "./state";
+import { lockLeg, takeWord } from "./take-word";
 
 /**
- * The phone was answered, or its media stream has ended: gives the document that connects it to its call, or one that
- * hangs up where there is nothing left to connect to. Errors: not_found (leg).
+ * The phone was answered, or its media stream has ended: gives the document that connects it to its call; one that says the
+ * message that was left for a machine, where one has answered; one that hangs up where there is nothing left to connect to.
+ * Errors: not_found (leg).
  */
 export async function answerLeg(
   ctx: Context,
-  input: { legId: string; providerCallId: string },
+  input: { legId: string; providerCallId: string; source?: WordSource },
 ): Promise<CarrierDocument> {
-  const [found] = await ctx.db.select().from(schema.telephonyLegs).where(eq(schema.telephonyLegs.id, input.legId));
-  if (!found) throw notFound("leg");
-  const carrier = carrierOf(ctx, found);
-  const word = {
-    providerCallId: input.providerCallId,
-    status: "in_progress",
-    reason: null,
-    billDuration: null,
-    charge: null,
-  } as const;
-  const ours = await takeCarrierWord(ctx, { legId: found.id, word });
-  if (!ours) return carrier.hangUpDocument();
+  const { legId, providerCallId } = input;
   return ctx.db.transaction(async (tx) => {
-    const call = await lockCall(tx, found.callId);
-    const [leg] = await tx.select().from(schema.telephonyLegs).where(eq(schema.telephonyLegs.id, found.id));
-    return connectDocument(ctx, tx, call!, leg!);
+    const locked = await lockLeg(tx, { legId });
+    if (!locked) throw notFound("leg");
+    const carrier = carrierOf(ctx, locked.leg);
+    const word = { providerCallId, status: "in_progress", reason: null, billDuration: null, charge: null } as const;
+    const source = input.source ?? assumedSource(providerCallId);
+    if (!(await takeWord(ctx, tx, { ...locked, word, source }))) return carrier.hangUpDocument();
+    // Read anew: the word has changed it.
+    const { call, leg } = (await lockLeg(tx, { legId }))!;
+    if (leavesMessage(leg) && !isLegOver(leg.status)) return carrier.messageDocument(leg.voicemailMessage ?? "");
+    return connectDocument(ctx, tx, call, leg);
   });
+}
+
+/** The source of an answer that no webhook brought. */
+function assumedSource(providerCallId: string): WordSource {
+  const payloadHash = createHash("sha256").update(providerCallId).digest("hex");
+  return { kind: "answer", eventId: payloadHash, payloadHash, signatureOk: false };
 }

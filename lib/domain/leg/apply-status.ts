@@ -1,60 +1,113 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { LegReason, LegStatus } from "@/lib/contract/participants";
 import type { LegRow } from "../call/load";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import { endGrace, moveOut } from "../participant/move";
+import type { CarrierCharge } from "../ports/carrier";
 import { isLegOver, legAllowedFrom, participantAfter } from "./state";
 
+/** A status of a leg, and what comes with it: from the carrier, or our own where no carrier was asked. */
+export interface LegWord {
+  status: LegStatus;
+  reason: LegReason | null;
+  billDuration: number | null;
+  charge?: CarrierCharge | null;
+}
+
 /**
- * Moves a leg by the carrier's word, and its participant with it, as part of `tx`; the caller holds the call's lock and
- * settles the call afterwards. A late or repeated word changes nothing, but a billed duration is taken once when it comes.
+ * Moves a leg, and its participant with it, as part of `tx`; the caller holds the call's lock and settles the call where
+ * this gives true: somebody has gone. A late or repeated word changes nothing, but what the carrier bills is taken once,
+ * when it comes, of a leg that is over.
  */
-export async function applyLegStatus(
-  ctx: Context,
-  tx: Tx,
-  leg: LegRow,
-  word: { status: LegStatus; reason: LegReason | null; billDuration: number | null },
-): Promise<void> {
+export async function applyLegStatus(ctx: Context, tx: Tx, leg: LegRow, word: LegWord): Promise<boolean> {
   const now = ctx.clock.now();
+  const over = isLegOver(word.status);
+  const isVoicemail = leg.reason === "voicemail";
+  const failure = word.status === "failed" ? (word.reason ?? "carrier_error") : null;
   const [moved] = await tx
     .update(schema.telephonyLegs)
     .set({
       status: word.status,
-      reason: word.status === "failed" ? (word.reason ?? "carrier_error") : null,
+      reason: isVoicemail ? "voicemail" : failure,
+      ...(word.status === "ringing" && { rangAt: now }),
       ...(word.status === "in_progress" && { answeredAt: now }),
-      ...(isLegOver(word.status) && { endedAt: now, mediaTokenHash: null }),
-      ...(word.billDuration !== null && { billDuration: word.billDuration }),
+      ...(over && { endedAt: now, mediaTokenHash: null, ...billOf(leg, word, now) }),
     })
     .where(and(eq(schema.telephonyLegs.id, leg.id), inArray(schema.telephonyLegs.status, legAllowedFrom(word.status))))
     .returning();
-  const changed = moved ?? (await takeBillDuration(tx, leg.id, word.billDuration));
-  if (!changed) return;
-  await appendEvent(tx, leg.callId, "leg.updated", {
-    telephony_leg_id: changed.id,
-    participant_id: changed.participantId,
-    status: changed.status,
-    reason: changed.reason as LegReason | null,
-    bill_duration: changed.billDuration,
-  });
-  if (!moved) return;
+  if (!moved) {
+    if (over) await takeBill(tx, leg, word);
+    return false;
+  }
+  await tellLeg(tx, moved);
+  if (!over) return false;
   const [participant] = await tx
     .select()
     .from(schema.callParticipants)
     .where(eq(schema.callParticipants.id, leg.participantId));
   const after = participantAfter(moved.status, moved.reason as LegReason | null, participant!.status);
-  if (after) await moveOut(tx, participant!, after.status, after.reason, now);
+  if (after) return moveOut(tx, participant!, after.status, after.reason, now);
   // A phone that hung up has left the room, which looked like a lost connection: nobody comes back on a leg that is over.
-  else if (isLegOver(moved.status)) await endGrace(tx, participant!, "hung_up");
+  return endGrace(tx, participant!, "hung_up");
 }
 
-async function takeBillDuration(tx: Tx, legId: string, billDuration: number | null): Promise<LegRow | undefined> {
-  if (billDuration === null) return undefined;
-  const [updated] = await tx
-    .update(schema.telephonyLegs)
-    .set({ billDuration })
-    .where(and(eq(schema.telephonyLegs.id, legId), isNull(schema.telephonyLegs.billDuration)))
+/** Takes what the carrier bills for a leg that is over, as part of `tx`: each part once. True where there was news. */
+export async function takeBill(tx: Tx, leg: LegRow, word: Omit<LegWord, "status" | "reason">): Promise<boolean> {
+  const { billDuration, charge } = word;
+  const legs = schema.telephonyLegs;
+  const [billed] = await tx
+    .update(legs)
+    .set({
+      ...(billDuration !== null && { billDuration: sql`coalesce(${legs.billDuration}, ${billDuration}::int)` }),
+      ...(billDuration !== null &&
+        leg.direction === "outbound" && { reservedSeconds: sql`coalesce(${legs.billDuration}, ${billDuration}::int)` }),
+      ...(charge && {
+        price: sql`coalesce(${legs.price}, ${charge.price}::numeric)`,
+        currency: sql`coalesce(${legs.currency}, ${charge.currency}::text)`,
+      }),
+    })
+    .where(
+      and(
+        eq(legs.id, leg.id),
+        inArray(legs.status, ["completed", "failed"]),
+        or(
+          billDuration === null ? undefined : isNull(legs.billDuration),
+          charge ? isNull(legs.price) : undefined,
+          // Where the word bills nothing there is nothing to take.
+          sql`false`,
+        ),
+      ),
+    )
     .returning();
-  return updated;
+  if (billed) await tellLeg(tx, billed);
+  return billed !== undefined;
+}
+
+/** Writes the event of a leg that has changed, as part of `tx`. */
+export async function tellLeg(tx: Tx, leg: LegRow): Promise<void> {
+  await appendEvent(tx, leg.callId, "leg.updated", {
+    telephony_leg_id: leg.id,
+    participant_id: leg.participantId,
+    status: leg.status,
+    reason: leg.reason as LegReason | null,
+    bill_duration: leg.billDuration,
+    price: leg.price,
+    currency: leg.currency,
+    answered_by: leg.answeredBy,
+    rang_at: leg.rangAt?.toISOString() ?? null,
+    answered_at: leg.answeredAt?.toISOString() ?? null,
+    ended_at: leg.endedAt?.toISOString() ?? null,
+  });
+}
+
+/** What a leg's end settles: what is billed, and the time that counts against the day in place of what was reserved. */
+function billOf(leg: LegRow, { billDuration, charge }: LegWord, now: Date) {
+  const talked = leg.answeredAt ? Math.ceil((now.getTime() - leg.answeredAt.getTime()) / 1000) : 0;
+  return {
+    ...(billDuration !== null && { billDuration }),
+    ...(charge && { price: charge.price, currency: charge.currency }),
+    ...(leg.direction === "outbound" && { reservedSeconds: billDuration ?? talked }),
+  };
 }

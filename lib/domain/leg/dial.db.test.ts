@@ -12,7 +12,7 @@ import { takeCarrierWord } from "./take-word";
 const { db } = await createTestDatabase();
 let world: World;
 beforeEach(async () => {
-  await db.execute(sql`delete from telephony_legs`);
+  await db.execute(sql`truncate telephony_legs cascade`);
   world = await createWorld(db);
 });
 

@@ -19,6 +19,25 @@ export function isLegOver(status: LegStatus): boolean {
   return status === "completed" || status === "failed";
 }
 
+/**
+ * What a carrier's word is worth beside what is known. applied: it moves the leg. repeated: it says what is known. late: the
+ * leg has gone further. illegal: the leg is over in another way.
+ */
+export function judgeWord(known: LegStatus, said: LegStatus): "applied" | "repeated" | "late" | "illegal" {
+  if (said === known) return "repeated";
+  if (legAllowedFrom(said).includes(known)) return "applied";
+  return isLegOver(said) ? "illegal" : "late";
+}
+
+/** Whether a leg is left to a machine: its participant is out of the call, and it ends when the message was said. */
+export function leavesMessage(leg: {
+  reason: string | null;
+  machineDetection: "off" | "detect" | "message";
+  cancelRequestedAt: Date | null;
+}): boolean {
+  return leg.reason === "voicemail" && leg.machineDetection === "message" && leg.cancelRequestedAt === null;
+}
+
 /** What a leg's status makes of its participant; null: nothing. */
 export function participantAfter(
   status: LegStatus,

@@ -1,40 +1,92 @@
 import { and, eq, isNull, or } from "drizzle-orm";
-import { schema } from "@/db/client";
-import { lockCall } from "../call/load";
+import { schema, type Tx } from "@/db/client";
+import { lockCall, type CallRow, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
-import type { CarrierStatus } from "../ports/carrier";
-import { applyLegStatus } from "./apply-status";
+import type { CarrierName, CarrierStatus } from "../ports/carrier";
+import { applyLegStatus, takeBill } from "./apply-status";
+import { fetchedSource, keepEvidence, type WordSource } from "./evidence";
+import { isLegOver, judgeWord } from "./state";
+
+/** The leg that a word is about: by its id, or by the carrier's id of its call. */
+export type LegRef = { legId: string } | { provider: CarrierName; providerCallId: string };
 
 /**
- * Takes the carrier's authentic word on a leg: from a webhook, or fetched. Words come twice, late and out of order; such
- * a one changes nothing. False: the word is about another call than the leg's.
+ * Takes the carrier's authentic word on a leg, and keeps it as evidence: from a webhook (`source`), else fetched. Words
+ * come twice, late and out of order; such a one changes nothing. False: there is no such leg, or the word is about another
+ * call than the leg's.
  */
-export async function takeCarrierWord(ctx: Context, input: { legId: string; word: CarrierStatus }): Promise<boolean> {
+export async function takeCarrierWord(
+  ctx: Context,
+  input: LegRef & { word: CarrierStatus; source?: WordSource },
+): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
-    const [found] = await tx
-      .select({ callId: schema.telephonyLegs.callId })
-      .from(schema.telephonyLegs)
-      .where(eq(schema.telephonyLegs.id, input.legId));
-    const call = found ? await lockCall(tx, found.callId) : null;
-    if (!call) return false;
-    // The webhook may come before the answer to our request did, and is then the first to name the carrier's id.
-    const [leg] = await tx
-      .update(schema.telephonyLegs)
-      .set({ providerCallId: input.word.providerCallId })
-      .where(
-        and(
-          eq(schema.telephonyLegs.id, input.legId),
-          or(
-            isNull(schema.telephonyLegs.providerCallId),
-            eq(schema.telephonyLegs.providerCallId, input.word.providerCallId),
-          ),
-        ),
-      )
-      .returning();
-    if (!leg) return false;
-    await applyLegStatus(ctx, tx, leg, input.word);
-    await settleCall(ctx, tx, call);
-    return true;
+    const locked = await lockLeg(tx, input);
+    if (!locked) return false;
+    return takeWord(ctx, tx, { ...locked, word: input.word, source: input.source ?? fetchedSource(input.word) });
   });
+}
+
+/** Locks a leg's call, then reads the leg; null where there is none. */
+export async function lockLeg(tx: Tx, ref: LegRef): Promise<{ call: CallRow; leg: LegRow } | null> {
+  const legs = schema.telephonyLegs;
+  const isIt =
+    "legId" in ref
+      ? eq(legs.id, ref.legId)
+      : and(eq(legs.provider, ref.provider), eq(legs.providerCallId, ref.providerCallId));
+  const [found] = await tx.select({ id: legs.id, callId: legs.callId }).from(legs).where(isIt);
+  const call = found ? await lockCall(tx, found.callId) : null;
+  if (!call) return null;
+  const [leg] = await tx.select().from(legs).where(eq(legs.id, found!.id));
+  return leg ? { call, leg } : null;
+}
+
+/** As takeCarrierWord, as part of `tx`, for a leg that was read under its call's lock. */
+export async function takeWord(
+  ctx: Context,
+  tx: Tx,
+  input: { call: CallRow; leg: LegRow; word: CarrierStatus; source: WordSource },
+): Promise<boolean> {
+  const { call, leg, word, source } = input;
+  if (!(await bindCarrierId(tx, leg, word.providerCallId))) {
+    // Such as the carrier's call to our media WebSocket, of which it tells at the same URL.
+    await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
+    return false;
+  }
+  const judged = judgeWord(leg.status, word.status);
+  const effect = judged === "repeated" && bringsBill(leg, word) ? "applied" : judged;
+  const times = await keepEvidence(ctx, tx, { legId: leg.id, source, status: word.status, effect });
+  if (times > 1) return true;
+  if (judged === "illegal") {
+    // How it ended is settled; what the carrier's own books say of it is what it costs all the same.
+    if (source.kind === "fetched") await takeBill(tx, leg, word);
+    return true;
+  }
+  if (effect === "applied" && (await applyLegStatus(ctx, tx, leg, word))) await settleCall(ctx, tx, call);
+  return true;
+}
+
+/**
+ * Whether the carrier's call is the leg's. A webhook may come before the answer to our request did, and is then the first
+ * to name the carrier's id.
+ */
+export async function bindCarrierId(tx: Tx, leg: LegRow, providerCallId: string): Promise<boolean> {
+  if (leg.providerCallId !== null) return leg.providerCallId === providerCallId;
+  const legs = schema.telephonyLegs;
+  const [other] = await tx
+    .select({ id: legs.id })
+    .from(legs)
+    .where(and(eq(legs.provider, leg.provider), eq(legs.providerCallId, providerCallId)));
+  if (other) return other.id === leg.id;
+  const [bound] = await tx
+    .update(legs)
+    .set({ providerCallId })
+    .where(and(eq(legs.id, leg.id), or(isNull(legs.providerCallId), eq(legs.providerCallId, providerCallId))))
+    .returning({ id: legs.id });
+  return bound !== undefined;
+}
+
+function bringsBill(leg: LegRow, word: CarrierStatus): boolean {
+  if (!isLegOver(word.status)) return false;
+  return (leg.billDuration === null && word.billDuration !== null) || (leg.price === null && word.charge !== null);
 }

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { schema, type Tx } from "@/db/client";
+import { newId } from "@/lib/ids";
+import type { Context } from "../context";
+import type { CarrierPort, CarrierStatus, CarrierWebhook } from "../ports/carrier";
+
+type EvidenceRow = typeof schema.legEvidence.$inferSelect;
+export type EvidenceKind = EvidenceRow["kind"];
+
+/** Where a carrier's word comes from: one event of one kind has effect once. */
+export interface WordSource {
+  kind: EvidenceKind;
+  eventId: string;
+  /** SHA-256 (hex) of what was said; the words themselves are not kept. */
+  payloadHash: string;
+  signatureOk: boolean;
+}
+
+/** The source of what an authentic webhook says. */
+export function sourceOf(carrier: CarrierPort, kind: EvidenceKind, webhook: CarrierWebhook): WordSource {
+  // A request without a body says everything in its URL.
+  const payloadHash = sha256(webhook.rawBody || webhook.url);
+  return { kind, eventId: carrier.eventIdOf(webhook), payloadHash, signatureOk: true };
+}
+
+/** The source of a status that was fetched: the same word, fetched again, is the same event. */
+export function fetchedSource(word: CarrierStatus): WordSource {
+  const { status, reason, billDuration, charge } = word;
+  const payloadHash = sha256(JSON.stringify([status, reason, billDuration, charge?.price, charge?.currency]));
+  return { kind: "fetched", eventId: payloadHash, payloadHash, signatureOk: false };
+}
+
+/** Keeps a carrier's word about a leg as part of `tx`; gives how often this event has come, this time included. */
+export async function keepEvidence(
+  ctx: Context,
+  tx: Tx,
+  input: { legId: string; source: WordSource; status: string | null; effect: EvidenceRow["effect"] },
+): Promise<number> {
+  const { legId, source, status, effect } = input;
+  const { legEvidence } = schema;
+  const [kept] = await tx
+    .insert(legEvidence)
+    .values({ id: newId("evi"), legId, ...source, status, effect, receivedAt: ctx.clock.now() })
+    .onConflictDoUpdate({
+      target: [legEvidence.legId, legEvidence.kind, legEvidence.eventId],
+      set: { times: sql`${legEvidence.times} + 1` },
+    })
+    .returning({ times: legEvidence.times });
+  return kept!.times;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
