@@ -1,4 +1,5 @@
 import type { CarrierCapabilities, CarrierPort } from "@/lib/domain/ports/carrier";
+import { withinLimits } from "../limits";
 import { hangUpDocument, messageDocument, rejectDocument, streamDocument } from "./document";
 import { createTwilioCodec } from "./media";
 import { fetchStatus, findPlaced, hangUp, placeCall, redirect, routeNumber } from "./rest";
@@ -24,7 +25,7 @@ export function createTwilioCarrier(credentials: TwilioCredentials): CarrierPort
     name: "twilio",
     capabilities: CAPABILITIES,
     simulated: baseUrl !== undefined && !isTwilioHost(new URL(baseUrl).hostname),
-    placeCall: (call) => placeCall(client, call),
+    placeCall: (call) => placeCall(client, withinLimits(call, CAPABILITIES)),
     hangUp: (providerCallId) => hangUp(client, providerCallId),
     redirect: (providerCallId, url) => redirect(client, providerCallId, url),
     sendDigits: () => Promise.reject(new Error("keys for Twilio go into the sound: see digitsOut")),

@@ -104,7 +104,8 @@ export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioCre
       try {
         const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: e164, limit: 1 });
         if (!number) return false;
-        await number.update({
+        // Not `number.update`: an instance from a list does not know its own id there.
+        await client.incomingPhoneNumbers(number.sid).update({
           voiceUrl,
           voiceMethod: "POST",
           statusCallback,
