@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { PlivoAccount, TwilioAccount, VonageAccount } from "./accounts";
 import { handleControl } from "./control/api";
-import { PAGE } from "./control/page";
-import { send, sendJson } from "./http/exchange";
+import { TalkServer } from "./control/talk";
+import { sendJson } from "./http/exchange";
+import { servePage } from "./page/serve";
 import { createSimulator, resetSimulator, type Simulator } from "./simulator";
 import { TwilioRest } from "./twilio/rest";
 
@@ -32,6 +33,8 @@ export async function startCarrierSim(options: CarrierSimOptions): Promise<Carri
   const simulator = createSimulator();
   if (options.twilio) simulator.carriers.push(new TwilioRest(simulator, options.twilio));
   const server = createServer((request, response) => void handle(simulator, request, response));
+  const talk = new TalkServer(simulator);
+  server.on("upgrade", (request, socket, head) => talk.upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
@@ -42,6 +45,7 @@ export async function startCarrierSim(options: CarrierSimOptions): Promise<Carri
     url: `http://${host}:${port}`,
     async close() {
       resetSimulator(simulator);
+      talk.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -56,8 +60,8 @@ async function handle(simulator: Simulator, request: IncomingMessage, response: 
     for (const carrier of simulator.carriers) if (await carrier.handle(request, response, url)) return;
     if (url.pathname.startsWith("/sim/")) {
       await handleControl({ simulator, request, response, query: url.searchParams }, url.pathname);
-    } else if (url.pathname === "/" && request.method === "GET") send(response, 200, "text/html; charset=utf-8", PAGE);
-    else sendJson(response, 404, { error: { code: "not_found", message: `There is nothing at ${url.pathname}.` } });
+    } else if (!(await servePage(request, response, url.pathname)))
+      sendJson(response, 404, { error: { code: "not_found", message: `There is nothing at ${url.pathname}.` } });
   } catch (error) {
     // The client went away in the middle; there is nobody left to answer.
     response.destroy(error as Error);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { PHONE, World } from "../testing/world";
+import { FROM, PHONE, World } from "../testing/world";
 
 let world: World;
 
@@ -18,6 +18,15 @@ describe("the control API", () => {
     ["PUT", "phones/12345", {}, 400, /not a number in E.164 form/],
     ["POST", "faults", { create: { status: 200 } }, 400, /create.status must be/],
     ["POST", "faults", { callbacks: { drop: "yes" } }, 400, /callbacks.drop must be/],
+    ["POST", "faults", { callbacks: { loss: 1.5 } }, 400, /callbacks.loss must be a number from 0 to 1/],
+    ["POST", "faults", { media: { flood: 0 } }, 400, /media.flood must be a whole number from 1 to 100/],
+    ["POST", "faults", { media: { jitter: 1 } }, 400, /media has an unknown field "jitter"/],
+    ["POST", "faults", { socket_loss: "wait" }, 400, /socket_loss must be one of continue, hold/],
+    ["POST", "calls", { from: PHONE, to: "4711" }, 400, /to must be a number in E.164 form/],
+    ["POST", "calls", { from: PHONE, to: "+15550000000" }, 409, /not a number of any account/],
+    ["POST", "calls", { carrier: "acme", from: PHONE, to: FROM }, 404, /no account at acme/],
+    ["PUT", `numbers/twilio/${FROM}`, { inbound_url: "ftp://x" }, 400, /inbound_url must be an http or https URL/],
+    ["GET", "numbers/twilio/+15550000000", undefined, 404, /has no \+15550000000/],
     ["GET", "calls/CA1", undefined, 404, /no call CA1/],
     ["GET", "nothing", undefined, 404, /not known/],
   ])("refuses %s %s %j and says what is wrong", async (method, path, body, status, message) => {
@@ -61,7 +70,26 @@ describe("the control API", () => {
   });
 
   it("shows a page that says what it is", async () => {
-    const page = await (await fetch(`${world.sim.url}/`)).text();
-    expect(page).toContain("<h1>Simulated carrier</h1>");
+    const page = await fetch(`${world.sim.url}/`);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await page.text()).toContain("This is a simulated carrier.");
+  });
+
+  it("serves the page's scripts without their types, and nothing else of its folder", async () => {
+    const script = await fetch(`${world.sim.url}/page/app`);
+    expect([script.status, script.headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
+    const others = ["serve", "nothing", "../index", "%2e%2e/index"];
+    const statuses = await Promise.all(
+      others.map(async (name) => (await fetch(`${world.sim.url}/page/${name}`)).status),
+    );
+    expect(statuses).toEqual([404, 404, 404, 404]);
+  });
+
+  it("refuses to be used by a page of another site", async () => {
+    const reset = (headers: Record<string, string>) =>
+      fetch(`${world.sim.url}/sim/reset`, { method: "POST", headers }).then(({ status }) => status);
+    expect(await reset({ origin: "https://elsewhere.example" })).toBe(403);
+    expect(await reset({ "sec-fetch-site": "cross-site" })).toBe(403);
+    expect(await reset({ origin: world.sim.url, "sec-fetch-site": "same-origin" })).toBe(200);
   });
 });

@@ -6,7 +6,12 @@ import { handleCallControl } from "./call-control";
 import { ControlError, toControlError } from "./errors";
 import type { Exchange } from "./exchange";
 import { readJson } from "./input";
+import { callIn, listNumbers, putNumber, readNumber } from "./numbers";
 import { presentSimulatedCall } from "./present";
+import { isFromElsewhere } from "./same-origin";
+
+/** How many of the newest calls the overview shows. */
+const OVERVIEW_CALLS = 50;
 
 /** Answers a request below /sim/. */
 export async function handleControl(exchange: Exchange, path: string): Promise<void> {
@@ -24,6 +29,9 @@ async function route(exchange: Exchange, path: string): Promise<void> {
   const [resource, id, action, ...rest] = path.split("/").slice(2).map(decodeSegment);
   const notFound = new ControlError(404, "not_found", `${request.method} ${path} is not known; see the README.`);
   if (rest.length > 0) throw notFound;
+  if (request.method !== "GET" && isFromElsewhere(request)) {
+    throw new ControlError(403, "foreign_page", "A page of another site may not use the control API.");
+  }
 
   if (resource === "calls" && id) {
     const call = calls.get(id);
@@ -32,11 +40,24 @@ async function route(exchange: Exchange, path: string): Promise<void> {
     return;
   }
   if (resource === "phones" && id && !action) return routePhone(exchange, id);
+  if (resource === "numbers" && id && action) return routeNumber(exchange, id, action);
   switch (`${request.method} ${path}`) {
     case "GET /sim/phones":
       return sendJson(response, 200, { phones: phones.list(), default: DEFAULT_SCRIPT });
     case "GET /sim/calls":
       return sendJson(response, 200, { calls: listCalls(simulator, query.get("phone")) });
+    case "POST /sim/calls":
+      return sendJson(response, 201, presentSimulatedCall(callIn(simulator, await readJson(request))));
+    case "GET /sim/numbers":
+      return sendJson(response, 200, { numbers: listNumbers(simulator) });
+    case "GET /sim/overview":
+      return sendJson(response, 200, {
+        calls: listCalls(simulator, null).slice(-OVERVIEW_CALLS),
+        phones: phones.list(),
+        numbers: listNumbers(simulator),
+        carriers: simulator.carriers.map(({ name }) => name),
+        faults,
+      });
     case "DELETE /sim/requests":
       requests.clear();
       return sendJson(response, 200, { requests: requests.list() });
@@ -55,6 +76,12 @@ async function route(exchange: Exchange, path: string): Promise<void> {
       return sendJson(response, 200, { reset: true });
   }
   throw notFound;
+}
+
+async function routeNumber({ simulator, request, response }: Exchange, carrier: string, number: string): Promise<void> {
+  if (request.method === "GET") return sendJson(response, 200, readNumber(simulator, carrier, number));
+  if (request.method !== "PUT") throw new ControlError(405, "method_not_allowed", "Use GET or PUT.");
+  sendJson(response, 200, putNumber(simulator, carrier, number, await readJson(request)));
 }
 
 function listCalls({ calls }: Simulator, phone: string | null) {
