@@ -112,13 +112,16 @@ describe("of the carrier", () => {
     expect((await rowsOf(db, call.id)).events).toHaveLength(events);
   });
 
-  test("one that tells who answered is taken, and changes nothing for who is no target of a transfer", async () => {
+  test("one that tells who answered is taken, and moves nobody where no machine was to be listened for", async () => {
     await post("status", { CallSid: CALL_SID(), CallStatus: "in-progress" });
     const before = await rowsOf(db, call.id);
     const fields = { CallSid: CALL_SID(), AnsweredBy: "machine_start" };
-    expect(await post("amd", fields)).toMatchObject({ status: 204 });
     expect((await post("amd", fields, "another token")).status).toBe(403);
     expect(await rowsOf(db, call.id)).toEqual(before);
+    expect(await post("amd", fields)).toMatchObject({ status: 204 });
+    const after = await rowsOf(db, call.id);
+    expect(after.legs).toEqual([{ ...before.legs[0]!, answeredBy: "machine" }]);
+    expect(after.people).toEqual(before.people);
   });
 
   test("a forged one is a 403 and changes nothing; so is an unsigned one, and one signed for another leg", async () => {

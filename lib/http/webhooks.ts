@@ -3,8 +3,10 @@ import { takeInbound } from "@/lib/domain/call/take-inbound";
 import type { Context } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { answerLeg } from "@/lib/domain/leg/answer";
+import { sourceOf } from "@/lib/domain/leg/evidence";
+import { noteStream } from "@/lib/domain/leg/note-stream";
 import { takeMachineWord } from "@/lib/domain/leg/take-machine-word";
-import { takeCarrierWord } from "@/lib/domain/leg/take-word";
+import { takeCarrierWord, type LegRef } from "@/lib/domain/leg/take-word";
 import { takeRoomWebhook } from "@/lib/domain/participant/take-room-webhook";
 import { WebhookSignatureError } from "@/lib/domain/ports/rooms";
 import type { CarrierName, CarrierPort, CarrierWebhook } from "@/lib/domain/ports/carrier";
@@ -24,33 +26,58 @@ export function receiveLivekitWebhook(request: Request): Promise<Response> {
   });
 }
 
-/** A carrier tells of a leg. Unsigned or forged: 403; late or repeated: 204, without effect. */
+/**
+ * A carrier tells of a leg: its status or, of some carriers at the same URL, who answered. Unsigned, forged or stale: 403.
+ * Late, repeated, or of a leg that is not the carrier's: 204, without effect.
+ */
 export function receiveCarrierStatus(request: Request, { params }: Params): Promise<Response> {
   return answering(async () => {
     const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
-    const word = carrier.parseStatus(webhook);
-    if (word) await takeCarrierWord(context, { legId, word });
+    const status = carrier.parseStatus(webhook);
+    if (status) {
+      const source = sourceOf(carrier, "status", webhook);
+      await takeCarrierWord(context, { ...legOf(carrier, legId, status), word: status, source });
+    } else {
+      await takeMachine(context, carrier, webhook, legId);
+    }
     return new Response(null, { status: 204 });
   });
 }
 
-/** A carrier tells who answered. Unsigned or forged: 403; late or repeated: 204, without effect. */
+/** A carrier tells who answered. Unsigned, forged or stale: 403; late or repeated: 204, without effect. */
 export function receiveCarrierMachine(request: Request, { params }: Params): Promise<Response> {
   return answering(async () => {
     const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
-    const word = carrier.parseMachine(webhook);
-    if (word) await takeMachineWord(context, { legId, word });
+    await takeMachine(context, carrier, webhook, legId);
     return new Response(null, { status: 204 });
   });
 }
 
-/** A phone was answered: gives the carrier the document that connects it to its call. */
+/** A carrier tells of a media stream, which is noted. Unsigned, forged or stale: 403. */
+export function receiveCarrierStream(request: Request, { params }: Params): Promise<Response> {
+  return answering(async () => {
+    const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
+    await noteStream(context, { legId, provider: carrier.name, source: sourceOf(carrier, "stream", webhook) });
+    return new Response(null, { status: 204 });
+  });
+}
+
+/**
+ * A phone was answered: gives the carrier the document that connects it to its call. One that hangs up where the leg is
+ * not the carrier's: an error would only be asked again.
+ */
 export function receiveCarrierAnswer(request: Request, { params }: Params): Promise<Response> {
   return answering(async () => {
     const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
     const providerCallId = carrier.callIdOf(webhook);
     if (!providerCallId) throw new DomainError("invalid_request", "The webhook names no call.");
-    const document = await answerLeg(context, { legId, providerCallId });
+    const source = sourceOf(carrier, "answer", webhook);
+    const document = await answerLeg(context, { legId, provider: carrier.name, providerCallId, source }).catch(
+      (err: unknown) => {
+        if (err instanceof DomainError && err.code === "not_found") return carrier.hangUpDocument();
+        throw err;
+      },
+    );
     return new Response(document.body, { headers: { "content-type": document.contentType } });
   });
 }
@@ -61,7 +88,8 @@ export function receiveCarrierInbound(request: Request, { params }: Params): Pro
     const { context, carrier, webhook } = await readCarrierWebhook(request, (await params).carrier);
     const inbound = carrier.parseInbound(webhook);
     if (!inbound) throw new DomainError("invalid_request", "The webhook is not of a call to a number.");
-    const document = await takeInbound(context, { provider: carrier.name, inbound });
+    const source = sourceOf(carrier, "inbound", webhook);
+    const document = await takeInbound(context, { provider: carrier.name, inbound, source });
     return new Response(document.body, { headers: { "content-type": document.contentType } });
   });
 }
@@ -70,7 +98,19 @@ interface Received {
   context: Context;
   carrier: CarrierPort;
   webhook: CarrierWebhook;
+  /** The leg that the URL names; empty where it names none. */
   legId: string;
+}
+
+async function takeMachine(context: Context, carrier: CarrierPort, webhook: CarrierWebhook, legId: string) {
+  const word = carrier.parseMachine(webhook);
+  if (!word) return;
+  await takeMachineWord(context, { ...legOf(carrier, legId, word), word, source: sourceOf(carrier, "amd", webhook) });
+}
+
+/** The leg that a webhook is about: the one its URL names, else the one with the carrier's id, as for calls to our numbers. */
+function legOf(carrier: CarrierPort, legId: string, { providerCallId }: { providerCallId: string }): LegRef {
+  return legId ? { legId, provider: carrier.name } : { provider: carrier.name, providerCallId };
 }
 
 async function readCarrierWebhook(request: Request, carrierName: string): Promise<Received> {

@@ -6,6 +6,7 @@ import type { Context } from "../context";
 import { DomainError } from "../errors";
 import { canServe } from "../hosting/host";
 import { connectDocument } from "../leg/connect-document";
+import { keepEvidence, type WordSource } from "../leg/evidence";
 import { insertCaller } from "../participant/insert-caller";
 import type { CarrierDocument, CarrierName, CarrierPort, InboundCall } from "../ports/carrier";
 import { insertCall } from "./insert";
@@ -23,11 +24,11 @@ type Declined = "no_such_number" | "no_agent" | "nobody_serves" | "no_room";
  */
 export async function takeInbound(
   ctx: Context,
-  input: { provider: CarrierName; inbound: InboundCall },
+  input: { provider: CarrierName; inbound: InboundCall; source?: WordSource },
 ): Promise<CarrierDocument> {
-  const { provider, inbound } = input;
+  const { provider, inbound, source } = input;
   const carrier = ctx.carriers[provider]!;
-  const repeated = await connectAgain(ctx, provider, inbound);
+  const repeated = await connectAgain(ctx, provider, inbound, source);
   if (repeated) return repeated;
 
   const destination = await findDestination(ctx, provider, inbound.to);
@@ -57,6 +58,7 @@ export async function takeInbound(
       });
       const leg = await insertCaller(ctx, tx, { callId, provider, inbound, maxSeconds });
       if (!leg) throw new TakenError();
+      if (source) await keepEvidence(ctx, tx, { legId: leg.id, source, status: leg.status, effect: "applied" });
       return connectDocument(ctx, tx, (await lockCall(tx, callId))!, leg);
     })
     .catch((err: unknown) => {
@@ -66,7 +68,7 @@ export async function takeInbound(
   if (connected) return connected;
   // The same webhook, at the same time, has made the call.
   await ctx.rooms.deleteRoom(roomNameOf(callId));
-  return (await connectAgain(ctx, provider, inbound)) ?? carrier.hangUpDocument();
+  return (await connectAgain(ctx, provider, inbound, source)) ?? carrier.hangUpDocument();
 }
 
 class TakenError extends Error {
@@ -78,6 +80,7 @@ async function connectAgain(
   ctx: Context,
   provider: CarrierName,
   inbound: InboundCall,
+  source: WordSource | undefined,
 ): Promise<CarrierDocument | null> {
   const { telephonyLegs } = schema;
   const isOurs = and(
@@ -90,6 +93,7 @@ async function connectAgain(
   return ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, found.callId);
     const [leg] = await tx.select().from(telephonyLegs).where(isOurs);
+    if (source) await keepEvidence(ctx, tx, { legId: leg!.id, source, status: "in_progress", effect: "repeated" });
     return connectDocument(ctx, tx, call!, leg!);
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context";
 import { notFound } from "../errors";
-import type { CarrierDocument } from "../ports/carrier";
+import type { CarrierDocument, CarrierName } from "../ports/carrier";
 import { connectDocument } from "./connect-document";
 import { carrierOf } from "./dial";
 import type { WordSource } from "./evidence";
@@ -11,15 +11,16 @@ import { lockLeg, takeWord } from "./take-word";
 /**
  * The phone was answered, or its media stream has ended: gives the document that connects it to its call; one that says the
  * message that was left for a machine, where one has answered; one that hangs up where there is nothing left to connect to.
- * Errors: not_found (leg).
+ * Errors: not_found (leg, or
+ * not of `provider`).
  */
 export async function answerLeg(
   ctx: Context,
-  input: { legId: string; providerCallId: string; source?: WordSource },
+  input: { legId: string; provider?: CarrierName; providerCallId: string; source?: WordSource },
 ): Promise<CarrierDocument> {
-  const { legId, providerCallId } = input;
+  const { legId, provider, providerCallId } = input;
   return ctx.db.transaction(async (tx) => {
-    const locked = await lockLeg(tx, { legId });
+    const locked = await lockLeg(tx, { legId, ...(provider && { provider }) });
     if (!locked) throw notFound("leg");
     const carrier = carrierOf(ctx, locked.leg);
     const word = { providerCallId, status: "in_progress", reason: null, billDuration: null, charge: null } as const;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { schema, type Tx } from "@/db/client";
+import { schema, type DbOrTx } from "@/db/client";
 import { newId } from "@/lib/ids";
 import type { Context } from "../context";
 import type { CarrierPort, CarrierStatus, CarrierWebhook } from "../ports/carrier";
@@ -34,7 +34,7 @@ export function fetchedSource(word: CarrierStatus): WordSource {
 /** Keeps a carrier's word about a leg as part of `tx`; gives how often this event has come, this time included. */
 export async function keepEvidence(
   ctx: Context,
-  tx: Tx,
+  tx: DbOrTx,
   input: { legId: string; source: WordSource; status: string | null; effect: EvidenceRow["effect"] },
 ): Promise<number> {
   const { legId, source, status, effect } = input;

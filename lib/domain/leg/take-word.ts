@@ -8,8 +8,8 @@ import { applyLegStatus, takeBill } from "./apply-status";
 import { fetchedSource, keepEvidence, type WordSource } from "./evidence";
 import { isLegOver, judgeWord } from "./state";
 
-/** The leg that a word is about: by its id, or by the carrier's id of its call. */
-export type LegRef = { legId: string } | { provider: CarrierName; providerCallId: string };
+/** The leg that a word is about: by its id, where `provider` is its carrier; or by the carrier's id of its call. */
+export type LegRef = { legId: string; provider?: CarrierName } | { provider: CarrierName; providerCallId: string };
 
 /**
  * Takes the carrier's authentic word on a leg, and keeps it as evidence: from a webhook (`source`), else fetched. Words
@@ -32,7 +32,7 @@ export async function lockLeg(tx: Tx, ref: LegRef): Promise<{ call: CallRow; leg
   const legs = schema.telephonyLegs;
   const isIt =
     "legId" in ref
-      ? eq(legs.id, ref.legId)
+      ? and(eq(legs.id, ref.legId), ref.provider && eq(legs.provider, ref.provider))
       : and(eq(legs.provider, ref.provider), eq(legs.providerCallId, ref.providerCallId));
   const [found] = await tx.select({ id: legs.id, callId: legs.callId }).from(legs).where(isIt);
   const call = found ? await lockCall(tx, found.callId) : null;

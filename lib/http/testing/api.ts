@@ -87,6 +87,7 @@ import {
   receiveCarrierInbound,
   receiveCarrierMachine,
   receiveCarrierStatus,
+  receiveCarrierStream,
   receiveLivekitWebhook,
 } from "../webhooks";
 import { checkAnswer } from "./conformance";
@@ -171,9 +172,10 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/jobs/run": { POST: runJobs },
   "/live/:callId": { POST: keepPlaceRoute },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },
-  "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
+  "/webhooks/:carrier/status": { GET: receiveCarrierStatus, POST: receiveCarrierStatus },
   "/webhooks/:carrier/amd": { POST: receiveCarrierMachine },
-  "/webhooks/:carrier/answer": { POST: receiveCarrierAnswer },
+  "/webhooks/:carrier/stream": { GET: receiveCarrierStream, POST: receiveCarrierStream },
+  "/webhooks/:carrier/answer": { GET: receiveCarrierAnswer, POST: receiveCarrierAnswer },
   "/webhooks/:carrier/inbound": { GET: receiveCarrierInbound, POST: receiveCarrierInbound },
 };
 

@@ -1,1 +1,1 @@
-export { receiveCarrierAnswer as POST } from "@/lib/http/webhooks";
+export { receiveCarrierAnswer as GET, receiveCarrierAnswer as POST } from "@/lib/http/webhooks";
