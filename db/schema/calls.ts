@@ -195,7 +195,7 @@ export const telephonyLegs = pgTable(
     /** What the carrier charges, and its currency (ISO 4217); null until it says. */
     price: numeric("price", { precision: 14, scale: 6 }),
     currency: text("currency"),
-    /** Until when nobody asks the carrier for what it has not said of a leg that is over; null: ask whenever. */
+    /** When the carrier is next asked for what it has not said of a leg that is over; null: it is not asked, or no more. */
     billingAskAt: instant("billing_ask_at"),
     billingAsks: integer("billing_asks").notNull().default(0),
     /** Who answered, as the carrier heard it. */
@@ -237,7 +237,7 @@ export const telephonyLegs = pgTable(
     index("telephony_legs_by_day").on(t.createdAt),
     index("telephony_legs_unbilled")
       .on(t.billingAskAt)
-      .where(sql`${t.endedAt} is not null and ${t.price} is null`),
+      .where(sql`${t.billingAskAt} is not null`),
     uniqueIndex("telephony_legs_by_carrier").on(t.provider, t.providerCallId),
     index("telephony_legs_open")
       .on(t.id)

@@ -1,0 +1,2 @@
+DROP INDEX "telephony_legs_unbilled";--> statement-breakpoint
+CREATE INDEX "telephony_legs_unbilled" ON "telephony_legs" USING btree ("billing_ask_at") WHERE "telephony_legs"."billing_ask_at" is not null;
