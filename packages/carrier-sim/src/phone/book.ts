@@ -30,3 +30,8 @@ export class PhoneBook {
 export function isE164(number: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(number);
 }
+
+/** True for a SIP URI with a user and a host. */
+export function isSipUri(text: string): boolean {
+  return /^sips?:[^\s@:;?]+@[A-Za-z0-9.-]+(:\d{1,5})?([;?]\S*)?$/i.test(text);
+}

@@ -1,15 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { speakText } from "../audio/flite";
-import { encodeMulaw, MULAW_SILENCE, TELEPHONE_RATE } from "../audio/mulaw";
-import { resample } from "../audio/resample";
-import { ring, type SimulatedCall } from "../calls";
+import type { TwilioAccount } from "../accounts";
+import { CallError } from "../call/errors";
+import { PhoneCall, type EndCause } from "../call/phone-call";
 import type { Faults } from "../faults";
-import { PhoneLine } from "../phone/line";
-import { CallLog } from "../phone/log";
-import type { PhoneScript, SayScript } from "../phone/script";
-import { TwilioCallError } from "./errors";
-import type { MediaStream } from "./media-stream";
-import { runDocuments, type DocumentSource } from "./run-document";
+import type { PhoneLine } from "../phone/line";
+import type { PhoneScript } from "../phone/script";
+import { runDocuments, type DocumentHost, type DocumentSource } from "./run-document";
 import type { FormParams } from "./signature";
 import { StatusCallbacks, type CallbackEvent, type StatusCallbackTarget } from "./status-callbacks";
 import { sendWebhook } from "./webhook";
@@ -18,7 +14,7 @@ import { sendWebhook } from "./webhook";
 export type TwilioStatus =
   "queued" | "ringing" | "in-progress" | "completed" | "busy" | "failed" | "no-answer" | "canceled";
 
-/** What a create request asks for, checked. */
+/** What a create request asks for, checked; for an inbound call what its number says. */
 export interface TwilioCallRequest {
   to: string;
   from: string;
@@ -31,214 +27,153 @@ export interface TwilioCallRequest {
 }
 
 export interface TwilioCallOptions {
-  accountSid: string;
-  authToken: string;
+  account: TwilioAccount;
+  direction: "outbound" | "inbound";
   request: TwilioCallRequest;
   script: PhoneScript;
   queueMs: number;
   faults: Faults;
 }
 
-/** From dialling to the first ring. */
-const SETUP_MS = 20;
+const FINAL: Record<EndCause, TwilioStatus> = {
+  busy: "busy",
+  rejected: "busy",
+  no_answer: "no-answer",
+  unreachable: "failed",
+  ring_timeout: "no-answer",
+  canceled: "canceled",
+  phone_hung_up: "completed",
+  hung_up_by_request: "completed",
+  hung_up_by_document: "completed",
+  instructions_over: "completed",
+  bad_instructions: "completed",
+  time_limit: "completed",
+  machine: "completed",
+  discarded: "failed",
+};
 
-/** An outbound call at Twilio, from `queued` to its end. */
-export class TwilioCall implements SimulatedCall {
+/** A call at Twilio, from `queued` (or ringing, when it came in) to its end. */
+export class TwilioCall extends PhoneCall {
   readonly carrier = "twilio";
-  readonly direction: "outbound" | "inbound" = "outbound";
-  readonly id = `CA${randomBytes(16).toString("hex")}`;
-  readonly log = new CallLog();
   readonly request: TwilioCallRequest;
   readonly accountSid: string;
   status: TwilioStatus = "queued";
-  answeredAt: number | null = null;
-  endedAt: number | null = null;
   updatedAt = Date.now();
-  line: PhoneLine | null = null;
   /** What the machine detection found; null: it was not asked, or has not found anything yet. */
   answeredBy: string | null = null;
-  readonly #options: TwilioCallOptions;
+  readonly #authToken: string;
   readonly #callbacks: StatusCallbacks;
-  #timers: NodeJS.Timeout[] = [];
-  #discarded = false;
-  #leavePhone: () => void = () => {};
-  #stream: MediaStream | null = null;
-  #instructions = new AbortController();
-  #running: Promise<void> = Promise.resolve();
 
-  constructor(options: TwilioCallOptions) {
-    this.#options = options;
-    this.request = options.request;
-    this.accountSid = options.accountSid;
-    const { authToken, faults } = options;
-    this.#callbacks = new StatusCallbacks(authToken, options.request.statusCallback, faults, this.log);
-    this.log.add("status", { status: "queued" });
-    this.#after(options.queueMs, () => this.#dial());
-  }
-
-  get from(): string {
-    return this.request.from;
-  }
-
-  get to(): string {
-    return this.request.to;
-  }
-
-  get phone(): string {
-    return this.request.to;
-  }
-
-  get phase(): SimulatedCall["phase"] {
-    if (this.endedAt !== null) return "ended";
-    if (this.status === "queued") return "queued";
-    return this.status === "ringing" ? "ringing" : "in_progress";
-  }
-
-  get mediaOpen(): boolean {
-    return this.#stream?.open ?? false;
-  }
-
-  answer(): void {
-    if (this.phase !== "ringing") return;
-    this.#stopWaiting();
-    this.answeredAt = Date.now();
-    this.log.answered();
-    this.line = new PhoneLine({
-      onSpeechStarted: () => this.log.add("speech.started"),
-      onSpeechEnded: (spoken) => this.log.add("speech.ended", { ...spoken }),
-    });
-    this.#move("in-progress", "answered");
-    this.#after(this.request.timeLimitSeconds * 1000, () => this.end("completed"));
-    const { after_ms: afterMs } = this.#options.script.answered_by;
-    if (this.request.machineDetection) this.#after(afterMs, () => void this.#tellWhoAnswered());
-    if (this.#options.script.say_on_answer) void this.#sayOnAnswer(this.line, this.#options.script.say_on_answer);
-    this.#run(this.request.instructions);
-  }
-
-  hangUp(): void {
-    this.log.add("phone.hung_up");
-    if (this.phase === "ringing") this.end("busy", 603);
-    else if (this.phase === "in_progress") this.end("completed");
-  }
-
-  pressKeys(digits: string): void {
-    this.log.add("phone.keys", { digits });
-    for (const digit of digits) this.#stream?.sendDtmf(digit);
-  }
-
-  breakMedia(): void {
-    this.log.add("media.broken");
-    this.#stream?.cut();
-  }
-
-  discard(): void {
-    this.#discarded = true;
-    this.#callbacks.mute();
-    this.end("failed");
+  constructor({ account, direction, request, script, queueMs, faults }: TwilioCallOptions) {
+    const { to, from, ringTimeoutSeconds, timeLimitSeconds } = request;
+    const id = `CA${randomBytes(16).toString("hex")}`;
+    const limits = { ringTimeoutMs: ringTimeoutSeconds * 1000, timeLimitMs: timeLimitSeconds * 1000 };
+    super({ id, direction, from, to, script, faults, ...limits });
+    this.request = request;
+    this.accountSid = account.accountSid;
+    this.#authToken = account.authToken;
+    this.#callbacks = new StatusCallbacks(account.authToken, request.statusCallback, faults, this.log);
+    if (direction === "inbound") {
+      this.comeIn();
+      this.#run(request.instructions);
+    } else {
+      this.log.add("status", { status: "queued" });
+      this.place(queueMs);
+    }
   }
 
   /** Replaces the instructions of a live call; an open stream gets its `stop` first. */
   redirect(source: DocumentSource): void {
     this.log.add("redirected");
-    this.#instructions.abort();
     this.#run(source);
   }
 
-  /** Ends the call; the first end counts. */
-  end(status: TwilioStatus, sipResponseCode?: number): void {
-    if (this.endedAt !== null) return;
-    this.#stopWaiting();
-    this.endedAt = Date.now();
-    this.#instructions.abort();
-    this.line?.close();
-    this.#move(status, "completed", this.#endParams(sipResponseCode));
-  }
-
-  /** Billable seconds, a begun second counts; 0 when nobody answered. */
-  get durationSeconds(): number {
-    if (this.answeredAt === null) return 0;
-    return Math.max(1, Math.ceil(((this.endedAt ?? Date.now()) - this.answeredAt) / 1000));
-  }
-
-  #dial(): void {
+  protected onInitiated(): void {
     this.#fire("initiated", "initiated");
-    this.#after(SETUP_MS, () => this.#ring());
   }
 
-  #ring(): void {
+  protected onRinging(): void {
     this.#move("ringing", "ringing");
-    this.#after(this.request.ringTimeoutSeconds * 1000, () => this.end("no-answer", 487));
-    const ended = { busy: "busy", rejected: "busy", no_answer: "no-answer", unreachable: "failed" } as const;
-    this.#leavePhone = ring(this.#options.script, {
-      answer: () => this.answer(),
-      refuse: (reason, sip) => this.end(ended[reason], sip),
-    });
+  }
+
+  protected onAnswered(): void {
+    this.#move("in-progress", "answered");
+    if (this.direction === "inbound") return;
+    if (this.request.machineDetection) this.listenForMachine((who, afterMs) => this.#judge(who, afterMs));
+    this.#run(this.request.instructions);
+  }
+
+  protected onEnded(cause: EndCause, sip: number | null): void {
+    const declined = this.direction === "inbound" && cause === "rejected";
+    // An inbound call whose instructions are bad was never answered.
+    const failed = cause === "bad_instructions" && this.answeredAt === null;
+    const status = declined ? "no-answer" : failed ? "failed" : FINAL[cause];
+    this.#move(status, "completed", this.#endParams(sip));
+  }
+
+  protected mute(): void {
+    this.#callbacks.mute();
   }
 
   #run(source: DocumentSource): void {
-    const previous = this.#running;
-    const { signal } = (this.#instructions = new AbortController());
-    this.#running = previous.then(() => this.#carryOut(source, signal));
+    this.run((signal) => runDocuments(this.#host(), source, signal));
   }
 
-  async #carryOut(source: DocumentSource, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || !this.line) return;
-    const { accountSid, authToken, faults } = this.#options;
-    const host = {
-      accountSid,
-      authToken,
-      faults,
+  #host(): DocumentHost {
+    return {
+      accountSid: this.accountSid,
+      authToken: this.#authToken,
       callSid: this.id,
-      line: this.line,
       log: this.log,
-      requestParams: () => this.params("in-progress"),
-      onStream: (stream: MediaStream | null) => (this.#stream = stream),
+      faults: this.faults,
+      requestParams: () => this.params(this.phase === "ringing" ? "ringing" : "in-progress"),
+      pickUp: () => this.#pickUp(),
+      decline: (reason) => this.end(this.phase === "ringing" ? reason : "hung_up_by_document"),
+      carry: (stream, signal) => this.carry(stream, signal),
     };
-    try {
-      await runDocuments(host, source, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      this.log.error(error instanceof TwilioCallError ? error.code : "internal", (error as Error).message);
-    }
-    if (!signal.aborted) this.end("completed");
   }
 
-  async #sayOnAnswer(line: PhoneLine, say: SayScript): Promise<void> {
-    try {
-      const speech = encodeMulaw(await resample(await speakText(say.text, say.voice), TELEPHONE_RATE));
-      const pause = new Uint8Array(say.after_ms * 8).fill(MULAW_SILENCE);
-      await line.say(Buffer.concat([pause, speech]));
-    } catch (error) {
-      this.log.error("speech_unavailable", (error as Error).message);
-    }
+  #pickUp(): PhoneLine {
+    this.connect();
+    if (!this.line) throw new CallError("internal", "The call is over.");
+    return this.line;
+  }
+
+  #judge(who: PhoneScript["answered_by"]["who"], afterMs: number): void {
+    if (who !== "machine") void this.#tellWhoAnswered(who, afterMs);
+    else if (this.request.machineDetection?.mode === "Enable") void this.#tellWhoAnswered("machine_start", afterMs);
+    else this.whenGreetingEnded(() => void this.#tellWhoAnswered("machine_end_beep", this.#heardMs(afterMs)));
+  }
+
+  /** How long the detection listened: until the greeting's end, where there was one. */
+  #heardMs(afterMs: number): number {
+    return this.script.say_on_answer ? Date.now() - (this.answeredAt ?? 0) : afterMs;
   }
 
   /** The callback of the machine detection; like the others it is sent once, and nobody's failure ends the call. */
-  async #tellWhoAnswered(): Promise<void> {
+  async #tellWhoAnswered(answeredBy: string, durationMs: number): Promise<void> {
     const { machineDetection } = this.request;
-    if (!machineDetection || this.#discarded) return;
-    const { mode, url, method } = machineDetection;
-    const { who, after_ms: afterMs } = this.#options.script.answered_by;
-    const answeredBy = who === "machine" ? (mode === "Enable" ? "machine_start" : "machine_end_beep") : who;
+    if (!machineDetection || this.discarded) return;
+    const { url, method } = machineDetection;
     this.answeredBy = answeredBy;
     const params: FormParams = [
       ["CallSid", this.id],
       ["AccountSid", this.accountSid],
       ["AnsweredBy", answeredBy],
-      ["MachineDetectionDuration", String(afterMs)],
+      ["MachineDetectionDuration", String(durationMs)],
     ];
     try {
-      const { status } = await sendWebhook(this.#options.authToken, { url, method, params });
+      const { status } = await sendWebhook(this.#authToken, { url, method, params });
       this.log.add("amd.sent", { answered_by: answeredBy, status });
       if (status > 299) this.log.error(11200, `HTTP retrieval failure: the AMD callback was answered ${status}`);
     } catch (error) {
-      this.log.error(error instanceof TwilioCallError ? error.code : "internal", (error as Error).message);
+      this.log.error(error instanceof CallError ? error.code : "internal", (error as Error).message);
     }
   }
 
   /** The parameters every webhook of this call carries. */
   params(status: string): FormParams {
-    const { to, from } = this.request;
+    const { to, from } = this;
     const places = ["From", "To", "Caller", "Called"].flatMap((who): [string, string][] => [
       [`${who}City`, ""],
       [`${who}State`, ""],
@@ -254,18 +189,20 @@ export class TwilioCall implements SimulatedCall {
       ["Called", to],
       ["CallStatus", status],
       ["ApiVersion", "2010-04-01"],
-      ["Direction", "outbound-api"],
+      ["Direction", this.direction === "outbound" ? "outbound-api" : "inbound"],
+      ...(this.direction === "inbound" ? ([["StirVerstat", "TN-Validation-Passed-A"]] as const) : []),
       ...places,
     ];
   }
 
-  #endParams(sipResponseCode: number | undefined): FormParams {
+  #endParams(sipResponseCode: number | null): FormParams {
     const seconds = this.durationSeconds;
     const sip = sipResponseCode ?? (this.answeredAt === null ? null : 200);
     return [
       ["CallDuration", String(seconds)],
       ["Duration", String(Math.ceil(seconds / 60))],
       ...(sip === null ? [] : [["SipResponseCode", String(sip)] as const]),
+      ...(this.answeredBy === null ? [] : [["AnsweredBy", this.answeredBy] as const]),
     ];
   }
 
@@ -278,14 +215,5 @@ export class TwilioCall implements SimulatedCall {
 
   #fire(event: CallbackEvent, status: string, extra: FormParams = []): void {
     this.#callbacks.fire(event, [...this.params(status), ...extra]);
-  }
-
-  #after(delayMs: number, act: () => void): void {
-    this.#timers.push(setTimeout(act, delayMs));
-  }
-
-  #stopWaiting(): void {
-    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
-    this.#leavePhone();
   }
 }

@@ -1,4 +1,4 @@
-import { isE164 } from "../phone/book";
+import { isE164, isSipUri } from "../phone/book";
 import type { TwilioCallRequest } from "./call";
 import { TwilioRestError } from "./errors";
 import type { DocumentSource } from "./run-document";
@@ -57,7 +57,7 @@ function refuseNotSimulated(form: URLSearchParams): void {
 
 function readTo(to: string | null): string {
   if (!to) throw new TwilioRestError(400, 21201, "No 'To' number is specified");
-  if (!isE164(to)) {
+  if (!isE164(to) && !isSipUri(to)) {
     throw new TwilioRestError(400, 21211, `The phone number you are attempting to call, ${to}, is not valid.`);
   }
   return to;

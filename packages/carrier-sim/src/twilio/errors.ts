@@ -19,14 +19,3 @@ export class TwilioRestError extends Error {
     };
   }
 }
-
-/** An error while a call runs, as Twilio's debugger would show it. */
-export class TwilioCallError extends Error {
-  override name = "TwilioCallError";
-  readonly code: number | string;
-
-  constructor(code: number | string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}

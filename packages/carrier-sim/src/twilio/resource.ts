@@ -14,14 +14,14 @@ export function presentCall(call: TwilioCall, priceKnown: boolean): Record<strin
     group_sid: null,
     phone_number_sid: null,
     trunk_sid: "",
-    to: call.phone,
-    to_formatted: formatNumber(call.phone),
+    to: call.to,
+    to_formatted: formatNumber(call.to),
     from: call.from,
     from_formatted: formatNumber(call.from),
     caller_name: null,
     forwarded_from: null,
     answered_by: call.answeredBy,
-    direction: "outbound-api",
+    direction: call.direction === "outbound" ? "outbound-api" : "inbound",
     status: call.status,
     api_version: "2010-04-01",
     annotation: null,
@@ -43,11 +43,11 @@ export function presentCall(call: TwilioCall, priceKnown: boolean): Record<strin
   };
 }
 
-function rfc2822(timeMs: number): string {
+export function rfc2822(timeMs: number): string {
   return new Date(timeMs).toUTCString().replace("GMT", "+0000");
 }
 
-function formatNumber(number: string): string {
+export function formatNumber(number: string): string {
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
   return american ? `(${american[1]}) ${american[2]}-${american[3]}` : number;
 }

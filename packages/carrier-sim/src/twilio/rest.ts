@@ -1,133 +1,160 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TwilioAccount } from "../accounts";
 import { NotRoutedError, type AccountNumber, type CarrierProtocol, type SimulatedCall } from "../calls";
-import type { RestFault, RestKind } from "../faults";
-import { answerDelay } from "../http/answer-delay";
-import { BodyTooLargeError, readBody, sendJson } from "../http/exchange";
+import type { RestKind } from "../faults";
+import { BodyTooLargeError, readBody } from "../http/exchange";
 import type { LoggedRequest } from "../http/request-log";
+import { answerRest, basicHeader, isSame, sendAnswer, type RestAnswer } from "../http/rest-desk";
 import type { Simulator } from "../simulator";
 import { TwilioCall } from "./call";
 import { parseCreate, readInstructions } from "./create-request";
 import { TwilioRestError } from "./errors";
+import { TwilioNumbers } from "./numbers";
 import { presentCall } from "./resource";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const PATH = /^\/2010-04-01\/Accounts\/([^/]+)\/Calls(?:\/([^/]+?))?\.json$/;
+const PATH = /^\/2010-04-01\/Accounts\/([^/]+)\/(Calls|IncomingPhoneNumbers)(?:\/([^/]+?))?\.json$/;
 const FAULT_CODES: Record<number, [code: number, message: string]> = {
   429: [20429, "Too Many Requests"],
   500: [20500, "Internal Server Error"],
   503: [20503, "Service Unavailable"],
 };
+/** How long an inbound call waits for its instructions at most, and how long any call may last. */
+const INBOUND_RING_SECONDS = 60;
+const TIME_LIMIT_SECONDS = 14_400;
 
-interface Answer {
-  status: number;
-  body: unknown;
-}
-
-/** Twilio's REST API for the Calls resource, below its real base path. */
+/** Twilio's REST API for calls and numbers, below its real base path. */
 export class TwilioRest implements CarrierProtocol {
   readonly name = "twilio";
   readonly #simulator: Simulator;
   readonly #account: TwilioAccount;
-  /** How often an ended call was read: its price is known late. */
+  readonly #numbers: TwilioNumbers;
+  /** How often each ended call was read: its price is not known at once. */
   readonly #reads = new Map<string, number>();
 
   constructor(simulator: Simulator, account: TwilioAccount) {
     this.#simulator = simulator;
     this.#account = account;
+    this.#numbers = new TwilioNumbers(account.accountSid);
   }
 
-  /** @returns false when the path is not Twilio's. */
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
     if (!url.pathname.startsWith("/2010-04-01/")) return false;
-    const method = request.method ?? "GET";
-    const logged = this.#simulator.requests.add("twilio", method, url.pathname);
+    const logged = this.#simulator.requests.add("twilio", request.method ?? "GET", url.pathname);
     try {
       await this.#answer(request, response, url, logged);
     } catch (error) {
       const known = toRestError(error);
-      logged.status = known.status;
-      sendJson(response, known.status, known.body());
+      sendAnswer(response, logged, { status: known.status, body: known.body() });
     }
     return true;
   }
 
-  callIn({ to }: { from: string; to: string }): SimulatedCall {
-    throw new NotRoutedError(`Nobody serves ${to}.`);
+  callIn({ from, to }: { from: string; to: string }): SimulatedCall {
+    const routing = this.#numbers.get(to);
+    if (!routing?.voiceUrl) throw new NotRoutedError(`The number ${to} has no voice URL at Twilio.`);
+    const { voiceUrl: url, voiceMethod: method, statusCallback, statusCallbackMethod } = routing;
+    const call = new TwilioCall({
+      account: this.#account,
+      direction: "inbound",
+      request: {
+        from,
+        to,
+        instructions: { url, method },
+        statusCallback: statusCallback
+          ? { url: statusCallback, method: statusCallbackMethod, events: new Set(["completed"]) }
+          : null,
+        machineDetection: null,
+        ringTimeoutSeconds: INBOUND_RING_SECONDS,
+        timeLimitSeconds: TIME_LIMIT_SECONDS,
+      },
+      script: this.#simulator.phones.scriptOf(from),
+      queueMs: 0,
+      faults: this.#simulator.faults,
+    });
+    this.#simulator.calls.add(call);
+    return call;
   }
 
   numbers(): AccountNumber[] {
-    return [];
+    return this.#numbers.all();
   }
 
-  setNumber(): void {}
+  setNumber(number: AccountNumber): void {
+    this.#numbers.set(number);
+  }
 
   reset(): void {
     this.#reads.clear();
+    this.#numbers.clear();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, url: URL, logged: LoggedRequest): Promise<void> {
     const method = request.method ?? "GET";
     const form = new URLSearchParams((await readBody(request, BODY_LIMIT_BYTES)).toString("utf8"));
-    this.#authenticate(request.headers.authorization);
-    const match = PATH.exec(url.pathname);
-    if (!match || match[1] !== this.#account.accountSid) throw notFound(url.pathname);
-    const sid = match[2];
-    const kind: RestKind = method === "POST" ? (sid ? "update" : "create") : "fetch";
-    const fault = this.#simulator.faults.takeRest(kind);
-    if (fault && !fault.after_placing) return failWith(fault, response, logged);
-    const answer = sid ? this.#one(method, sid, form, url.pathname) : this.#all(method, form, url.searchParams);
-    await answerDelay(this.#simulator.faults, kind);
-    if (fault) return failWith(fault, response, logged);
-    logged.status = answer.status;
-    sendJson(response, answer.status, answer.body);
-  }
-
-  #authenticate(header: string | undefined): void {
     const { accountSid, authToken } = this.#account;
-    const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
-    if (!header || !timingSafeEqual(digest(header), digest(expected))) {
+    if (!isSame(request.headers.authorization, basicHeader(accountSid, authToken))) {
       throw new TwilioRestError(401, 20003, "Authenticate");
     }
+    const match = PATH.exec(url.pathname);
+    if (!match || match[1] !== accountSid) throw notFound(url.pathname);
+    const [, , resource, sid] = match;
+    const kind: RestKind = method === "POST" ? (sid ? "update" : "create") : "fetch";
+    const carryOut = () => {
+      if (method !== "GET" && method !== "POST") throw methodNotAllowed();
+      if (resource === "IncomingPhoneNumbers") return this.#number(method, sid, form, url);
+      return sid ? this.#one(method, sid, form, url.pathname) : this.#all(method, form, url.searchParams);
+    };
+    await answerRest({ faults: this.#simulator.faults, response, logged }, kind, carryOut, failure);
   }
 
-  #all(method: string, form: URLSearchParams, query: URLSearchParams): Answer {
+  #number(method: string, sid: string | undefined, form: URLSearchParams, url: URL): RestAnswer {
+    if (sid) return { status: 200, body: this.#numbers.one(sid, method === "POST" ? form : null, url.pathname) };
+    if (method === "POST") throw methodNotAllowed();
+    return { status: 200, body: this.#numbers.list(url.searchParams) };
+  }
+
+  #all(method: string, form: URLSearchParams, query: URLSearchParams): RestAnswer {
     if (method === "GET") return { status: 200, body: this.#list(query) };
-    if (method !== "POST") throw methodNotAllowed();
     const { request, warnings } = parseCreate(form);
     const { calls, phones, faults } = this.#simulator;
-    const script = phones.scriptOf(request.to);
-    const call = new TwilioCall({ ...this.#account, request, script, queueMs: faults.queueMs, faults });
+    const call = new TwilioCall({
+      account: this.#account,
+      direction: "outbound",
+      request,
+      script: phones.scriptOf(request.to),
+      // Over its limit of calls a second Twilio queues.
+      queueMs: faults.queueMs + faults.queueTurnMs(this.name),
+      faults,
+    });
     for (const { code, message } of warnings) call.log.error(code, message);
     calls.add(call);
     return { status: 201, body: presentCall(call, false) };
   }
 
-  #one(method: string, sid: string, form: URLSearchParams, path: string): Answer {
+  #one(method: string, sid: string, form: URLSearchParams, path: string): RestAnswer {
     const call = this.#simulator.calls.get(sid);
     if (!(call instanceof TwilioCall)) throw notFound(path);
     if (method === "GET") return { status: 200, body: this.#read(call) };
-    if (method !== "POST") throw methodNotAllowed();
     updateCall(call, form);
     return { status: 200, body: presentCall(call, false) };
   }
 
   #read(call: TwilioCall): Record<string, unknown> {
     const reads = this.#reads.get(call.id) ?? 0;
-    if (call.endedAt !== null) this.#reads.set(call.id, reads + 1);
+    if (call.phase === "ended") this.#reads.set(call.id, reads + 1);
     return presentCall(call, reads >= this.#simulator.faults.latePrice);
   }
 
-  /** Newest first, filtered by To, From and Status; one page of at most PageSize (50). */
+  /** Newest first, filtered by To, From, Status and StartTime; one page of at most PageSize (50). */
   #list(query: URLSearchParams): unknown {
     const size = Math.min(Math.max(Number(query.get("PageSize") ?? 50) || 50, 1), 1000);
     const page = Math.max(Number(query.get("Page") ?? 0) || 0, 0);
     const wanted = this.#simulator.calls
       .list()
       .filter((call): call is TwilioCall => call instanceof TwilioCall)
-      .filter((call) => matches(query, "To", call.phone) && matches(query, "From", call.from))
-      .filter((call) => matches(query, "Status", call.status))
+      .filter((call) => matches(query, "To", call.to) && matches(query, "From", call.from))
+      .filter((call) => matches(query, "Status", call.status) && startedWithin(query, call.log.createdAt))
       .reverse();
     const path = `/2010-04-01/Accounts/${this.#account.accountSid}/Calls.json`;
     const pageUri = (number: number) => {
@@ -165,20 +192,15 @@ function updateCall(call: TwilioCall, form: URLSearchParams): void {
     }
     call.redirect(source);
   } else if (call.phase !== "in_progress") {
-    call.end("canceled", 487);
+    call.end("canceled");
   } else if (status === "completed") {
-    call.end("completed");
+    call.end("hung_up_by_request");
   }
 }
 
-function failWith(fault: RestFault, response: ServerResponse, logged: LoggedRequest): void {
-  if (fault.status === "drop") {
-    response.socket?.destroy();
-    return;
-  }
-  logged.status = fault.status;
-  const [code, message] = FAULT_CODES[fault.status] ?? [20000 + fault.status, "Simulated failure"];
-  sendJson(response, fault.status, new TwilioRestError(fault.status, code, message).body());
+function failure(status: number): RestAnswer {
+  const [code, message] = FAULT_CODES[status] ?? [20000 + status, "Simulated failure"];
+  return { status, body: new TwilioRestError(status, code, message).body() };
 }
 
 function toRestError(error: unknown): TwilioRestError {
@@ -200,6 +222,14 @@ function matches(query: URLSearchParams, filter: string, value: string): boolean
   return [null, value].includes(query.get(filter));
 }
 
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+/** The filters StartTime (a day), `StartTime>` and `StartTime<`; here they compare the time the call was created. */
+function startedWithin(query: URLSearchParams, at: number): boolean {
+  const time = (name: string) => {
+    const text = query.get(name);
+    return text === null ? null : Date.parse(text);
+  };
+  const [after, before, day] = [time("StartTime>"), time("StartTime<"), time("StartTime")];
+  if (after !== null && at < after) return false;
+  if (before !== null && at > before) return false;
+  return day === null || (at >= day && at < day + 86_400_000);
 }

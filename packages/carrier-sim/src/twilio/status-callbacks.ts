@@ -14,7 +14,7 @@ export interface StatusCallbackTarget {
   events: ReadonlySet<CallbackEvent>;
 }
 
-/** A call's status callbacks: those that were asked for, numbered. */
+/** Sends a call's status callbacks, numbered, each when the one before it was answered, unless a fault is switched on. */
 export class StatusCallbacks {
   readonly #authToken: string;
   readonly #target: StatusCallbackTarget | null;
@@ -24,23 +24,20 @@ export class StatusCallbacks {
   constructor(authToken: string, target: StatusCallbackTarget | null, faults: Faults, log: CallLog) {
     this.#authToken = authToken;
     this.#target = target;
-    this.#queue = new CallbackQueue({
-      faults,
-      log,
-      onFailure: (message) => log.error(11200, `HTTP retrieval failure: ${message}`),
-    });
+    const onFailure = (message: string) => log.error(11200, `HTTP retrieval failure: ${message}`);
+    this.#queue = new CallbackQueue({ faults, log, onFailure });
   }
 
   /** Reports an event when it was asked for. `params` are those of the moment; sequence and time are added. */
   fire(event: CallbackEvent, params: FormParams): void {
     if (!this.#target?.events.has(event)) return;
-    const { url, method } = this.#target;
     const numbered: FormParams = [
       ...params,
       ["Timestamp", new Date().toUTCString().replace("GMT", "+0000")],
       ["CallbackSource", "call-progress-events"],
       ["SequenceNumber", String(this.#sequence++)],
     ];
+    const { url, method } = this.#target;
     const request = signWebhook(this.#authToken, { url, method, params: numbered });
     this.#queue.fire({ event, last: event === "completed", request });
   }

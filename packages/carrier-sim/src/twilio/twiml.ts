@@ -1,5 +1,5 @@
+import { CallError } from "../call/errors";
 import { parseXml, XmlError, type XmlElement } from "../xml";
-import { TwilioCallError } from "./errors";
 
 export interface StreamNoun {
   url: string;
@@ -17,14 +17,14 @@ export type Verb =
   | { verb: "Pause"; lengthSeconds: number }
   | { verb: "Redirect"; url: string; method: "GET" | "POST" }
   | { verb: "Hangup" }
-  | { verb: "Reject" };
+  | { verb: "Reject"; reason: "busy" | "rejected" };
 
 /** The code of errors that only this simulator has: TwiML that Twilio knows and the simulator does not carry out. */
 export const UNSUPPORTED = "unsupported_by_simulator";
 
 /**
  * Parses a TwiML document.
- * @throws TwilioCallError 12100 for XML that is not well-formed, 12102 for another root, 12200 for a document that
+ * @throws CallError 12100 for XML that is not well-formed, 12102 for another root, 12200 for a document that
  * breaks TwiML's rules, "unsupported_by_simulator" for verbs that are not simulated.
  */
 export function parseTwiml(document: string): Verb[] {
@@ -33,12 +33,12 @@ export function parseTwiml(document: string): Verb[] {
     root = parseXml(document);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw new TwilioCallError(12100, `Document parse failure: ${error.message}`);
+    throw new CallError(12100, `Document parse failure: ${error.message}`);
   }
   if (root.name !== "Response") {
-    throw new TwilioCallError(12102, `The root element must be <Response>, not <${root.name}>`);
+    throw new CallError(12102, `The root element must be <Response>, not <${root.name}>`);
   }
-  if (root.text.trim() !== "") throw new TwilioCallError(12200, "<Response> must hold verbs, not text");
+  if (root.text.trim() !== "") throw new CallError(12200, "<Response> must hold verbs, not text");
   return root.children.map(readVerb);
 }
 
@@ -58,20 +58,20 @@ function readVerb(element: XmlElement): Verb {
     case "Hangup":
       return { verb: "Hangup" };
     case "Reject":
-      return { verb: "Reject" };
+      return { verb: "Reject", reason: readReason(attributes.reason) };
     default:
-      throw new TwilioCallError(UNSUPPORTED, `<${element.name}> is not simulated`);
+      throw new CallError(UNSUPPORTED, `<${element.name}> is not simulated`);
   }
 }
 
 function readConnect(element: XmlElement): Verb {
   const [noun, ...others] = element.children;
-  if (!noun || others.length > 0) throw new TwilioCallError(12200, "<Connect> must hold exactly one noun");
-  if (noun.name !== "Stream") throw new TwilioCallError(UNSUPPORTED, `<Connect><${noun.name}> is not simulated`);
+  if (!noun || others.length > 0) throw new CallError(12200, "<Connect> must hold exactly one noun");
+  if (noun.name !== "Stream") throw new CallError(UNSUPPORTED, `<Connect><${noun.name}> is not simulated`);
   const { url, name, track, statusCallback, statusCallbackMethod } = noun.attributes;
-  if (!url) throw new TwilioCallError(12200, "<Stream> must have a url");
+  if (!url) throw new CallError(12200, "<Stream> must have a url");
   if (track !== undefined && track !== "inbound_track") {
-    throw new TwilioCallError(12200, "<Stream> inside <Connect> can only have track inbound_track");
+    throw new CallError(12200, "<Stream> inside <Connect> can only have track inbound_track");
   }
   const parameters = Object.fromEntries(noun.children.map(readParameter));
   return {
@@ -91,18 +91,23 @@ function readConnect(element: XmlElement): Verb {
 function readParameter(element: XmlElement): [string, string] {
   const { name, value } = element.attributes;
   if (element.name !== "Parameter" || !name || value === undefined) {
-    throw new TwilioCallError(12200, "<Stream> may only hold <Parameter name=... value=...>");
+    throw new CallError(12200, "<Stream> may only hold <Parameter name=... value=...>");
   }
   return [name, value];
 }
 
 function readMethod(value: string | undefined, name: string): "GET" | "POST" {
   const method = (value ?? "POST").toUpperCase();
-  if (method !== "GET" && method !== "POST") throw new TwilioCallError(12200, `${name} must be GET or POST`);
+  if (method !== "GET" && method !== "POST") throw new CallError(12200, `${name} must be GET or POST`);
   return method;
 }
 
+function readReason(value = "rejected"): "busy" | "rejected" {
+  if (value !== "busy" && value !== "rejected") throw new CallError(12200, "<Reject> reason must be busy or rejected");
+  return value;
+}
+
 function wholeNumber(value: string, name: string): number {
-  if (!/^\d{1,5}$/.test(value)) throw new TwilioCallError(12200, `${name} must be a whole number`);
+  if (!/^\d{1,5}$/.test(value)) throw new CallError(12200, `${name} must be a whole number`);
   return Number(value);
 }

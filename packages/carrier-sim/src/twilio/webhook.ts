@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { CallError } from "../call/errors";
 import { deliver, NoAnswerError, type SignedRequest, type WebhookAnswer } from "../http/webhook";
-import { TwilioCallError } from "./errors";
 import { signTwilioRequest, type FormParams } from "./signature";
 
 /** The largest instruction document Twilio reads. */
@@ -12,20 +12,20 @@ export interface WebhookRequest {
   params: FormParams;
 }
 
-/** Signs a request to the application; sent twice it keeps its idempotency token, as Twilio's retries do. */
-export function signWebhook(authToken: string, { url: target, method, params }: WebhookRequest): SignedRequest {
-  const form = new URLSearchParams(params.map(([name, value]) => [name, value]));
+/** Signs a request to the application as Twilio does. */
+export function signWebhook(authToken: string, { url, method, params }: WebhookRequest): SignedRequest {
+  const form = new URLSearchParams(params.map(([name, value]) => [name, value])).toString();
   const isPost = method === "POST";
-  const url = isPost ? target : withQuery(target, form);
+  const target = isPost ? url : url + (url.includes("?") ? "&" : "?") + form;
   return {
-    url,
+    url: target,
     method,
-    body: isPost ? form.toString() : null,
+    body: isPost ? form : null,
     headers: {
       ...(isPost && { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" }),
       "user-agent": "TwilioProxy/1.1",
       "i-twilio-idempotency-token": randomUUID(),
-      "x-twilio-signature": signTwilioRequest(authToken, url, isPost ? params : []),
+      "x-twilio-signature": signTwilioRequest(authToken, target, isPost ? params : []),
     },
     signedBy: ["x-twilio-signature"],
   };
@@ -33,24 +33,19 @@ export function signWebhook(authToken: string, { url: target, method, params }: 
 
 /**
  * Sends one signed request to the application.
- * @throws TwilioCallError 11200 when no answer comes, 11750 when it is too long.
+ * @throws CallError 11200 when no answer comes, 11750 when it is too long.
  */
 export async function sendWebhook(
   authToken: string,
   request: WebhookRequest,
   signal?: AbortSignal,
 ): Promise<WebhookAnswer> {
-  const signed = signWebhook(authToken, request);
-  const answer = await deliver(signed, signal).catch((error: unknown) => {
-    if (!(error instanceof NoAnswerError)) throw error;
-    throw new TwilioCallError(11200, `HTTP retrieval failure: ${error.message}`);
+  const answer = await deliver(signWebhook(authToken, request), signal).catch((error: unknown) => {
+    if (error instanceof NoAnswerError) throw new CallError(11200, `HTTP retrieval failure: ${error.message}`);
+    throw error;
   });
   if (Buffer.byteLength(answer.body) > DOCUMENT_LIMIT_BYTES) {
-    throw new TwilioCallError(11750, `The answer of ${signed.url} is longer than 64 kB`);
+    throw new CallError(11750, `The answer of ${request.url} is longer than 64 kB`);
   }
   return answer;
-}
-
-function withQuery(url: string, form: URLSearchParams): string {
-  return url + (url.includes("?") ? "&" : "?") + form.toString();
 }
