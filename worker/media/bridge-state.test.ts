@@ -72,8 +72,25 @@ describe("bridge", () => {
       expect(kinds(run([...before, ...few, message(audio)]))).toEqual(["join", "hear"]);
       expect(closing(run([...before, ...few, message(bad)]))).toMatchObject({ code: CLOSE.protocol });
     }
-    expect(kinds(run([message(audio), message(start())]))).toEqual(["join"]);
-    expect(closing(run(Array.from({ length: MAX_BAD_MESSAGES + 1 }, () => message(audio))))).toBeDefined();
+    const keys = Array.from({ length: MAX_BAD_MESSAGES + 1 }, () => message({ kind: "dtmf", digit: "1" }));
+    expect(closing(run(keys))).toMatchObject({ code: CLOSE.protocol });
+  });
+
+  it("takes no sound and no key before the start, and waits for it however much sound comes", () => {
+    const early = Array.from({ length: 100 }, () => message(audio));
+    expect(kinds(run([...early, message({ kind: "dtmf", digit: "1" }), message(start())]))).toEqual(["join"]);
+    const late: BridgeEvent = { kind: "tick", nowMs: START_TIMEOUT_MS + 1 };
+    expect(closing(run([...early, late]))).toMatchObject({ code: CLOSE.policy });
+  });
+
+  it("waits for no mark, and takes those that come late, twice, or of nothing", () => {
+    const marks = ["1", "1", "unknown"].map((name) => message({ kind: "mark", name }));
+    const before = [...marks, message(start()), ...inRoom, ...marks];
+    expect(kinds(run([...before, { kind: "agent_interrupted" }, ...marks, message(audio)]))).toEqual([
+      "join",
+      "clear_agent",
+      "hear",
+    ]);
   });
 
   it("closes on a flood, but takes what a phone says in half a minute of stalled network at once", () => {
@@ -122,15 +139,30 @@ describe("bridge", () => {
     expect(code({ kind: "shutdown" })).toBe(CLOSE.goingAway);
   });
 
-  it("releases everything exactly once and does nothing after, in whatever order things happen", () => {
-    const inputs = fc.constantFrom<Input>(start(), audio, "broken", { kind: "stop" }, { kind: "dtmf", digit: "1" });
+  describe("in whatever order things happen", () => {
+    const inputs = fc.constantFrom<Input>(
+      start(),
+      start("CA2"),
+      audio,
+      "broken",
+      { kind: "stop" },
+      { kind: "dtmf", digit: "1" },
+      { kind: "mark", name: "1" },
+      { kind: "ignored" },
+    );
     const event = fc.oneof(
       fc.tuple(inputs, fc.nat(60_000)).map(([input, nowMs]) => message(input, nowMs)),
       fc.nat(60_000).map((nowMs): BridgeEvent => ({ kind: "tick", nowMs })),
       fc.constantFrom<BridgeEvent>(
         { kind: "joined" },
         { kind: "reconnecting" },
+        { kind: "reconnected" },
+        { kind: "room_lost" },
+        { kind: "listeners_set" },
         { kind: "listeners_failed" },
+        { kind: "confirmed", version: 1 },
+        { kind: "confirm_failed", version: 1 },
+        { kind: "stance_unknown" },
         stance,
         { kind: "refused" },
         { kind: "join_failed" },
@@ -139,14 +171,39 @@ describe("bridge", () => {
         { kind: "shutdown" },
       ),
     );
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        const effects = kinds(run([...events, { kind: "socket_closed" }, ...events, { kind: "socket_closed" }]));
-        expect(effects.filter((kind) => kind === "release")).toHaveLength(1);
-        expect(effects.at(-1)).toBe("release");
-        expect(effects.filter((kind) => kind === "join").length).toBeLessThanOrEqual(1);
-        expect(effects.filter((kind) => kind === "close_socket").length).toBeLessThanOrEqual(1);
-      }),
-    );
+
+    it("releases everything exactly once and does nothing after", () => {
+      fc.assert(
+        fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+          const effects = kinds(run([...events, { kind: "socket_closed" }, ...events, { kind: "socket_closed" }]));
+          expect(effects.filter((kind) => kind === "release")).toHaveLength(1);
+          expect(effects.at(-1)).toBe("release");
+          expect(effects.filter((kind) => kind === "join").length).toBeLessThanOrEqual(1);
+          expect(effects.filter((kind) => kind === "close_socket").length).toBeLessThanOrEqual(1);
+        }),
+      );
+    });
+
+    it("joins for a start only, takes keys and sound of a phone that started, and says why it closes", () => {
+      fc.assert(
+        fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+          let state = newBridge(0);
+          let started = false;
+          let inRoomNow = false;
+          for (const one of events) {
+            started ||= one.kind === "message" && typeof one.input === "object" && one.input.kind === "start";
+            if (one.kind === "joined" && state.phase === "joining") inRoomNow = true;
+            if (one.kind === "room_lost") inRoomNow = false;
+            const [next, effects] = onBridgeEvent(state, one);
+            for (const effect of effects) {
+              if (effect.kind === "join" || effect.kind === "take_digit") expect(started).toBe(true);
+              if (effect.kind === "hear") expect(inRoomNow).toBe(true);
+              if (effect.kind === "close_socket") expect(effect.reason).not.toBe("");
+            }
+            state = next;
+          }
+        }),
+      );
+    });
   });
 });

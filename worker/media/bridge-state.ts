@@ -123,12 +123,14 @@ function onMessage(before: BridgeState, input: MediaInput | "broken", nowMs: num
       if (state.phase !== "waiting") return onBadMessage(state);
       return [{ ...state, phase: "joining" }, [{ kind: "join", providerCallId: input.providerCallId }]];
     case "audio":
-      if (state.phase === "waiting") return onBadMessage(state);
+      // Carriers may send some before they start. It is of nobody yet, and the start is not waited for without end.
       return [state, state.phase === "live" && state.gate.speaking ? [{ kind: "hear", samples: input.samples }] : []];
     case "dtmf":
+      if (state.phase === "waiting") return onBadMessage(state);
       return [{ ...state, keys: state.keys + 1 }, [{ kind: "take_digit", digit: input.digit }]];
     case "stop":
       return close(state, CLOSE.done, "the phone has left");
+    // Nothing waits for a mark: they come late, all at once after a clear, or never.
     case "mark":
     case "ignored":
       return [state, []];

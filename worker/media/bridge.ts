@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/domain/context";
+import { closeMedia } from "@/lib/domain/leg/close-media";
 import { openMedia, reopenMedia, type MediaSession } from "@/lib/domain/leg/open-media";
 import { markJoined } from "@/lib/domain/participant/mark-joined";
 import { MediaProtocolError, type CarrierName, type CarrierPort, type MediaInput } from "@/lib/domain/ports/carrier";
@@ -8,6 +9,7 @@ import { createCallWork } from "./call-work";
 import type { CallWatch } from "./call-watch";
 import { createDownlink } from "./downlink";
 import { holdAudio } from "./hold-audio";
+import { createKeypad } from "./keypad";
 import { joinRoom, type RoomLeg } from "./room-leg";
 import { createUplink, type Uplink } from "./uplink";
 
@@ -41,13 +43,15 @@ export interface Bridge {
 export function openBridge(options: {
   ctx: Context;
   watch: CallWatch;
+  /** The name of this media process. */
+  host: string;
   token: string;
   legId: string;
   carrier: CarrierPort;
   socket: BridgeSocket;
   log: Log;
 }): Bridge {
-  const { ctx, watch, token, legId, carrier, socket, log } = options;
+  const { ctx, watch, host, token, legId, carrier, socket, log } = options;
   const codec = carrier.createCodec();
   const downlink = createDownlink({
     codec,
@@ -59,6 +63,8 @@ export function openBridge(options: {
   let state = newBridge(performance.now());
   let uplink: Uplink | null = null;
   let framesLost = 0;
+  // What the stream was opened with; `session` only once the phone is in the room.
+  let opened: MediaSession | null = null;
   let session: MediaSession | null = null;
   let leg: RoomLeg | null = null;
   let unwatch = () => {};
@@ -71,10 +77,14 @@ export function openBridge(options: {
   const work = createCallWork({
     ctx,
     legId,
-    codec,
     session: () => (state.phase === "closed" ? null : session),
     happen,
-    play: (frames) => downlink.play(frames),
+    keypad: createKeypad({
+      carrier,
+      codec,
+      play: (frames) => downlink.play(frames),
+      send: (wire) => socket.send(wire),
+    }),
     log,
   });
   const ticker = setInterval(() => happen({ kind: "tick", nowMs: performance.now() }), TICK_MS);
@@ -88,7 +98,7 @@ export function openBridge(options: {
   function carryOut(effect: BridgeEffect): void {
     switch (effect.kind) {
       case "join":
-        joining = join(() => openMedia(ctx, { token, providerCallId: effect.providerCallId }));
+        joining = join(() => openMedia(ctx, { token, providerCallId: effect.providerCallId, host }));
         break;
       case "rejoin":
         joining = rejoin(joining);
@@ -135,8 +145,9 @@ export function openBridge(options: {
 
   async function join(open: () => Promise<MediaSession | null>): Promise<RoomLeg | null> {
     try {
-      const opened = await open();
-      if (!opened || !isOf(opened.provider, carrier)) {
+      const fresh = await open();
+      opened = fresh ?? opened;
+      if (!fresh || !isOf(fresh.provider, carrier)) {
         happen({ kind: "refused" });
         return null;
       }
@@ -145,7 +156,7 @@ export function openBridge(options: {
       const unlessOver = (event: BridgeEvent) => {
         if (!over) happen(event);
       };
-      const joined = await joinRoom(opened, {
+      const joined = await joinRoom(fresh, {
         sampleRate: codec.sampleRate,
         signal: givenUp.signal,
         events: {
@@ -165,11 +176,11 @@ export function openBridge(options: {
       // The carrier hung up meanwhile: `release` waits for this leg and leaves.
       if (givenUp.signal.aborted) return joined;
       leg = joined;
-      session = opened;
+      session = fresh;
       uplink = createUplink({ publisher: joined.publisher, sampleRate: codec.sampleRate, onError: onFrameLost });
       unwatch();
       unwatch = watch.add({
-        callId: opened.callId,
+        callId: fresh.callId,
         get confirmedVersion() {
           return state.gate.confirmed;
         },
@@ -178,8 +189,8 @@ export function openBridge(options: {
       });
       happen({ kind: "joined" });
       work.pressKeys();
-      log.info({ callId: opened.callId, participantId: opened.participantId }, "phone is in the room");
-      noteJoined(opened.callId, joined);
+      log.info({ callId: fresh.callId, participantId: fresh.participantId }, "phone is in the room");
+      noteJoined(fresh.callId, joined);
       return joined;
     } catch (err) {
       if (!givenUp.signal.aborted) log.error({ err }, "the phone could not be brought into the room");
@@ -196,10 +207,11 @@ export function openBridge(options: {
     uplink = null;
     await lost?.leave();
     const until = performance.now() + REJOIN_MS;
+    const stream = opened!;
     return join(async () => {
       for (;;) {
         try {
-          return await reopenMedia(ctx, { legId });
+          return await reopenMedia(ctx, stream);
         } catch (err) {
           if (givenUp.signal.aborted || performance.now() > until) throw err;
           log.warn({ err }, "the room is not back yet");
@@ -231,6 +243,15 @@ export function openBridge(options: {
     );
   }
 
+  /** Where it fails, the leg is not looked after as soon: its media process lives. The carrier itself asks what is next. */
+  async function noteClosed(): Promise<void> {
+    try {
+      if (opened) await closeMedia(ctx, opened);
+    } catch (err) {
+      log.warn({ err }, "the end of the stream could not be noted");
+    }
+  }
+
   function onFrameLost(err: unknown): void {
     framesLost += 1;
     // One line, not fifty a second.
@@ -244,6 +265,7 @@ export function openBridge(options: {
     uplink?.close();
     await (await joining)?.leave();
     await work.kept();
+    await noteClosed();
     log.info({ keys: state.keys, badMessages: state.badMessages, framesLost }, "media stream is over");
     released();
   }

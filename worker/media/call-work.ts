@@ -1,13 +1,12 @@
-import { dtmfFrames } from "@/lib/audio/dtmf";
 import type { Context } from "@/lib/domain/context";
 import { readMediaStance, type MediaStance } from "@/lib/domain/leg/media-stance";
 import type { MediaSession } from "@/lib/domain/leg/open-media";
 import { takeDigits } from "@/lib/domain/leg/take-digits";
 import { takeDigit } from "@/lib/domain/participant/take-digit";
-import type { MediaCodec } from "@/lib/domain/ports/carrier";
 import { confirmVisibility } from "@/lib/domain/visibility/confirm";
 import type { Log } from "@/lib/log";
 import type { GateEvent } from "./gate";
+import type { Keypad } from "./keypad";
 import { latest } from "./latest";
 
 const RETRY_MS = 500;
@@ -18,7 +17,7 @@ export interface CallWork {
   readStance(this: void): void;
   /** Says that the bridge goes by a version. */
   confirm(version: number): Promise<void>;
-  /** Takes the keys that are to be pressed towards the phone, and plays them. */
+  /** Takes the keys that are to be pressed towards the phone, and presses them. */
   pressKeys(this: void): void;
   /** A key was pressed on the phone: they are told one after the other. */
   keepDigit(digit: string): void;
@@ -30,13 +29,12 @@ export interface CallWork {
 export function createCallWork(options: {
   ctx: Context;
   legId: string;
-  codec: MediaCodec;
   session: () => MediaSession | null;
   happen: (event: GateEvent) => void;
-  play: (frames: (Int16Array | null)[]) => void;
+  keypad: Keypad;
   log: Log;
 }): CallWork {
-  const { ctx, legId, codec, session, happen, play, log } = options;
+  const { ctx, legId, session, happen, keypad, log } = options;
   let kept: Promise<unknown> = Promise.resolve();
 
   const readStance = latest(async () => {
@@ -55,11 +53,15 @@ export function createCallWork(options: {
   });
 
   const pressKeys = latest(async () => {
+    const of = session();
+    if (!of) return;
     try {
+      const orders = await takeDigits(ctx, { legId });
       // One order after the other, with a pause between them.
-      play(dtmfFrames((await takeDigits(ctx, { legId })).join("w"), codec.sampleRate));
+      if (orders.length > 0) await keypad({ providerCallId: of.providerCallId, digits: orders.join("w") });
     } catch (err) {
-      log.warn({ err }, "keys to press could not be read");
+      // Not again: nobody knows how many of them were pressed.
+      log.warn({ err }, "keys could not be pressed");
     }
   });
 

@@ -4,7 +4,9 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Context } from "@/lib/domain/context";
 import { findMediaLeg } from "@/lib/domain/leg/open-media";
-import type { CarrierPort } from "@/lib/domain/ports/carrier";
+import { beatMediaHost, forgetMediaHost } from "@/lib/domain/media-host/beat";
+import type { CarrierName, CarrierPort } from "@/lib/domain/ports/carrier";
+import { newId } from "@/lib/ids";
 import { childLog, log } from "@/lib/log";
 import { openBridge, type Bridge, type BridgeSocket } from "./bridge";
 import { watchCalls, type CallWatch } from "./call-watch";
@@ -13,7 +15,9 @@ import { watchCalls, type CallWatch } from "./call-watch";
 const MAX_MESSAGE_BYTES = 65_536;
 /** How long a carrier may take to answer our close frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
-const MEDIA_PATH = /^\/media\/(twilio|plivo|vonage)\/([A-Za-z0-9_-]{16,128})\/?$/;
+const MEDIA_PATH = /^\/media\/([a-z]{1,32})\/([A-Za-z0-9_-]{16,128})\/?$/;
+/** A process that has not said for three seconds that it lives is held for dead, and its phones are connected elsewhere. */
+const BEAT_MS = 1_000;
 
 /** The running server of carriers' media streams. */
 export interface MediaServer {
@@ -23,11 +27,19 @@ export interface MediaServer {
 }
 
 /**
- * Starts to serve `GET /healthz` and, at /media/{carrier}/{token}, the carriers' WebSockets. Throws when the port or the
- * database cannot be had.
+ * Starts to serve `GET /healthz` and, at /media/{carrier}/{token}, the carriers' WebSockets. `name`: what the process is
+ * called, among others that may be called the same. Throws when the port or the database cannot be had.
  */
-export async function startMediaServer(options: { ctx: Context; host: string; port: number }): Promise<MediaServer> {
+export async function startMediaServer(options: {
+  ctx: Context;
+  host: string;
+  port: number;
+  name?: string;
+}): Promise<MediaServer> {
   const { ctx } = options;
+  // Never that of a process before it, whose phones must be found without a host.
+  const host = `${options.name ?? "media"}:${newId("host")}`;
+  await beatMediaHost(ctx, { host });
   const watch = await watchCalls(ctx);
   const bridges = new Set<Bridge>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
@@ -38,7 +50,7 @@ export async function startMediaServer(options: { ctx: Context; host: string; po
     void admit(ctx, req).then((admission) => {
       if ("status" in admission) return refuse(socket, admission.status);
       sockets.handleUpgrade(req, socket, head, (ws) => {
-        const bridge = bridgeOf(ctx, watch, ws, admission);
+        const bridge = bridgeOf({ ctx, watch, host }, ws, admission);
         bridges.add(bridge);
         void bridge.done.then(() => bridges.delete(bridge));
       });
@@ -48,6 +60,7 @@ export async function startMediaServer(options: { ctx: Context; host: string; po
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
   });
+  const stopBeating = beat(ctx, host);
   return {
     port: (server.address() as AddressInfo).port,
     stop: async () => {
@@ -58,8 +71,24 @@ export async function startMediaServer(options: { ctx: Context; host: string; po
       for (const ws of sockets.clients) ws.terminate();
       server.closeAllConnections();
       await closed;
+      await stopBeating();
+      await forgetMediaHost(ctx, { host });
       await watch.stop();
     },
+  };
+}
+
+/** Says again and again that this process lives; gives the way to stop. */
+function beat(ctx: Context, host: string): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    running ??= beatMediaHost(ctx, { host })
+      .catch((err: unknown) => log.warn({ err }, "it could not be said that this process lives"))
+      .finally(() => (running = null));
+  }, BEAT_MS);
+  return async () => {
+    clearInterval(timer);
+    await running;
   };
 }
 
@@ -79,7 +108,8 @@ interface Admitted {
 async function admit(ctx: Context, req: IncomingMessage): Promise<Admitted | { status: number }> {
   const [path = ""] = (req.url ?? "").split("?");
   const [, name, token] = MEDIA_PATH.exec(path) ?? [];
-  const carrier = name ? ctx.carriers[name as CarrierPort["name"]] : undefined;
+  const known = name !== undefined && Object.hasOwn(ctx.carriers, name);
+  const carrier = known ? ctx.carriers[name as CarrierName] : undefined;
   if (!carrier || !token) return { status: 404 };
   // The URL as the carrier was given it, not as it arrives behind a proxy.
   const url = `${ctx.settings.mediaPublicUrl}/media/${carrier.name}/${token}`;
@@ -107,7 +137,11 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${word}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function bridgeOf(ctx: Context, watch: CallWatch, ws: WebSocket, { carrier, legId, token }: Admitted): Bridge {
+function bridgeOf(
+  process: { ctx: Context; watch: CallWatch; host: string },
+  ws: WebSocket,
+  { carrier, legId, token }: Admitted,
+): Bridge {
   const legLog = childLog({ legId });
   let terminator: NodeJS.Timeout | undefined;
   const socket: BridgeSocket = {
@@ -122,7 +156,7 @@ function bridgeOf(ctx: Context, watch: CallWatch, ws: WebSocket, { carrier, legI
       return ws.bufferedAmount;
     },
   };
-  const bridge = openBridge({ ctx, watch, token, legId, carrier, socket, log: legLog });
+  const bridge = openBridge({ ...process, token, legId, carrier, socket, log: legLog });
   ws.on("message", (data, isBinary) => {
     try {
       // Frames come as one Buffer: the library's default, which we do not change.

@@ -4,19 +4,19 @@ import { schema, type Tx } from "@/db/client";
 import { newSecret } from "@/lib/ids";
 import type { CallRow, LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
-import { isOver } from "../call/state";
+import { isGone, isOver } from "../call/state";
 import type { Context } from "../context";
 import type { CarrierDocument } from "../ports/carrier";
 import { applyLegStatus } from "./apply-status";
+import { countConnect } from "./connects";
 import { carrierOf } from "./dial";
 import { isLegOver } from "./state";
 import { legWebhookUrl } from "./webhook-url";
 
 /** What a phone hears while it is connected anew. */
 const LINE = "One moment, please.";
-/** A leg may be connected this often at once, and once more whenever so long has passed. */
-const CONNECTS = 10;
-const CONNECT_EARNED_MS = 6_000;
+/** How long the carrier has to say that and to connect the phone. */
+const STREAM_DUE_MS = 10_000;
 
 /** SHA-256 (hex) under which a media token is kept. */
 export function mediaTokenHash(token: string): string {
@@ -25,7 +25,7 @@ export function mediaTokenHash(token: string): string {
 
 /**
  * Gives the document that connects an answered leg to its call, with a new one-time media token; the token of an earlier
- * document is void by it. One that hangs up where the leg or its call is over, or no longer wanted. A leg that goes from
+ * document is void by it. One that hangs up where the leg or its call is over, or they are no longer wanted. A leg that goes from
  * connection to connection has failed with carrier_error. Part of `tx`; the caller holds the call's lock, has read both
  * rows under it, and the leg has its carrier's id.
  */
@@ -34,10 +34,15 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
   if (isOver(call.status) || isLegOver(leg.status) || leg.cancelRequestedAt || !leg.providerCallId) {
     return carrier.hangUpDocument();
   }
-  const now = ctx.clock.now().getTime();
+  const [participant] = await tx
+    .select()
+    .from(schema.callParticipants)
+    .where(eq(schema.callParticipants.id, leg.participantId));
+  const now = ctx.clock.now();
+  if (isGone(participant!, now, ctx.settings.rejoinGraceMs)) return carrier.hangUpDocument();
   const isFirst = leg.connectsUsedUntil === null;
-  const usedUntil = Math.max(now, leg.connectsUsedUntil?.getTime() ?? now) + CONNECT_EARNED_MS;
-  if (usedUntil - now > CONNECTS * CONNECT_EARNED_MS) {
+  const connectsUsedUntil = countConnect(leg.connectsUsedUntil, now.getTime());
+  if (!connectsUsedUntil) {
     await applyLegStatus(ctx, tx, leg, { status: "failed", reason: "carrier_error", billDuration: null });
     await settleCall(ctx, tx, call);
     return carrier.hangUpDocument();
@@ -47,7 +52,9 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
     .update(schema.telephonyLegs)
     .set({
       mediaTokenHash: mediaTokenHash(token),
-      connectsUsedUntil: new Date(usedUntil),
+      mediaHost: null,
+      mediaDueAt: new Date(now.getTime() + STREAM_DUE_MS),
+      connectsUsedUntil,
       ...(!isFirst && { resumes: leg.resumes + 1 }),
     })
     .where(

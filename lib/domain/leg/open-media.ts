@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { CallRow, LegRow, ParticipantRow } from "../call/load";
 import { lockCall } from "../call/load";
@@ -7,14 +7,15 @@ import { roomNameOf } from "../call/room-name";
 import { isGone, isOver } from "../call/state";
 import type { Context } from "../context";
 import { JOIN_TOKEN_TTL_SECONDS, maskedNumber } from "../participant/grant";
+import { closeMedia, isOfStream, type MediaStream } from "./close-media";
 import { mediaTokenHash } from "./connect-document";
 
 /** What a media process needs to bring a phone into its room. */
-export interface MediaSession {
+export interface MediaSession extends MediaStream {
   callId: string;
-  legId: string;
   participantId: string;
   provider: LegRow["provider"];
+  providerCallId: string;
   roomUrl: string;
   joinToken: string;
 }
@@ -29,12 +30,13 @@ export async function findMediaLeg(ctx: Context, input: { token: string }): Prom
 }
 
 /**
- * Spends a media token for the carrier's call it was made for, on its first `start`; null where it is spent, of another
- * call, or the call is over. Carriers repeat a failed connection, so the token lives until the start, not the upgrade.
+ * Spends a media token for the carrier's call it was made for, on its first `start`, and notes the media process (`host`)
+ * that has the stream; null where it is spent, of another call, or the phone is no longer wanted in its call. Carriers
+ * repeat a failed connection, so the token lives until the start, not the upgrade. Errors: room_unavailable.
  */
 export async function openMedia(
   ctx: Context,
-  input: { token: string; providerCallId: string },
+  input: { token: string; providerCallId: string; host: string },
 ): Promise<MediaSession | null> {
   const spent = await ctx.db.transaction(async (tx): Promise<[CallRow, LegRow, ParticipantRow] | null> => {
     const hash = mediaTokenHash(input.token);
@@ -46,12 +48,13 @@ export async function openMedia(
     if (!call || isOver(call.status)) return null;
     const [leg] = await tx
       .update(schema.telephonyLegs)
-      .set({ mediaTokenHash: null })
+      .set({ mediaTokenHash: null, mediaHost: input.host, mediaDueAt: null })
       .where(
         and(
           eq(schema.telephonyLegs.mediaTokenHash, hash),
           eq(schema.telephonyLegs.providerCallId, input.providerCallId),
           eq(schema.telephonyLegs.status, "in_progress"),
+          isNull(schema.telephonyLegs.cancelRequestedAt),
         ),
       )
       .returning();
@@ -64,20 +67,28 @@ export async function openMedia(
   });
   if (!spent) return null;
   const [call, leg, participant] = spent;
-  return sessionOf(ctx, call, leg, participant);
+  let session: MediaSession | null = null;
+  try {
+    if (!isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) {
+      session = await sessionOf(ctx, call, leg, participant);
+    }
+  } finally {
+    if (!session) await closeMedia(ctx, { legId: leg.id, host: input.host, resumes: leg.resumes });
+  }
+  return session;
 }
 
 /**
- * Access for a phone whose room was lost while its stream goes on; null where the call is over or the phone is no longer
- * wanted in it.
+ * Access for a phone whose room was lost while its stream goes on; null where the call is over, the phone is no longer
+ * wanted in it, or has another stream by now. Errors: room_unavailable.
  */
-export async function reopenMedia(ctx: Context, input: { legId: string }): Promise<MediaSession | null> {
+export async function reopenMedia(ctx: Context, stream: MediaStream): Promise<MediaSession | null> {
   const [found] = await ctx.db
     .select({ call: schema.calls, leg: schema.telephonyLegs, participant: schema.callParticipants })
     .from(schema.telephonyLegs)
     .innerJoin(schema.calls, eq(schema.calls.id, schema.telephonyLegs.callId))
     .innerJoin(schema.callParticipants, eq(schema.callParticipants.id, schema.telephonyLegs.participantId))
-    .where(eq(schema.telephonyLegs.id, input.legId));
+    .where(isOfStream(stream));
   if (!found || isOver(found.call.status)) return null;
   const { call, leg, participant } = found;
   if (leg.status !== "in_progress" || leg.cancelRequestedAt) return null;
@@ -97,6 +108,9 @@ async function sessionOf(
     legId: leg.id,
     participantId: participant.id,
     provider: leg.provider,
+    providerCallId: leg.providerCallId!,
+    host: leg.mediaHost!,
+    resumes: leg.resumes,
     roomUrl: ctx.rooms.internalUrl,
     joinToken: await ctx.rooms.mintToken({
       roomName: roomNameOf(call.id),

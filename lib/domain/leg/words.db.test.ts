@@ -171,16 +171,21 @@ describe("the answer of a phone", () => {
     expect(JSON.stringify(await legOf(phone.callId))).not.toContain(token);
 
     expect(await findMediaLeg(world.ctx, { token })).toEqual({ legId: phone.legId });
-    expect(await openMedia(world.ctx, { token, providerCallId: "CAother" })).toBeNull();
+    expect(await openMedia(world.ctx, { token, providerCallId: "CAother", host: "media" })).toBeNull();
     const opened = await Promise.all(
-      Array.from({ length: 5 }, () => openMedia(world.ctx, { token, providerCallId: phone.providerCallId })),
+      Array.from({ length: 5 }, () =>
+        openMedia(world.ctx, { token, providerCallId: phone.providerCallId, host: "media" }),
+      ),
     );
     expect(opened.filter(Boolean)).toEqual([
       {
         callId: phone.callId,
         legId: phone.legId,
+        host: "media",
+        resumes: 0,
         participantId: phone.phoneId,
         provider: "twilio",
+        providerCallId: phone.providerCallId,
         roomUrl: world.rooms.internalUrl,
         joinToken: expect.any(String),
       },
@@ -196,8 +201,8 @@ describe("the answer of a phone", () => {
     const first = tokenIn(await answer(phone));
     const second = tokenIn(await answer(phone));
     const { providerCallId } = phone;
-    expect(await openMedia(world.ctx, { token: first, providerCallId })).toBeNull();
-    expect(await openMedia(world.ctx, { token: second, providerCallId })).not.toBeNull();
+    expect(await openMedia(world.ctx, { token: first, providerCallId, host: "media" })).toBeNull();
+    expect(await openMedia(world.ctx, { token: second, providerCallId, host: "media" })).not.toBeNull();
   });
 
   test("hangs up where there is nothing left to connect to", async () => {
@@ -222,11 +227,13 @@ describe("the answer of a phone", () => {
     const over = await ringingPhone();
     const token = tokenIn(await answer(over));
     await endCall(world.ctx, { callId: over.callId });
-    expect(await openMedia(world.ctx, { token, providerCallId: over.providerCallId })).toBeNull();
+    expect(await openMedia(world.ctx, { token, providerCallId: over.providerCallId, host: "media" })).toBeNull();
 
     const removed = await ringingPhone();
     const other = tokenIn(await answer(removed));
     await removeParticipant(world.ctx, { callId: removed.callId, participantId: removed.phoneId });
-    expect(await openMedia(world.ctx, { token: other, providerCallId: removed.providerCallId })).toBeNull();
+    expect(
+      await openMedia(world.ctx, { token: other, providerCallId: removed.providerCallId, host: "media" }),
+    ).toBeNull();
   });
 });
