@@ -6,7 +6,7 @@ import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import { endGrace, moveOut } from "../participant/move";
 import type { CarrierCharge } from "../ports/carrier";
-import { isLegOver, legAllowedFrom, participantAfter } from "./state";
+import { FIRST_ASK_MS, isLegOver, legAllowedFrom, participantAfter } from "./state";
 
 /** A status of a leg, and what comes with it: from the carrier, or our own where no carrier was asked. */
 export interface LegWord {
@@ -67,6 +67,9 @@ export async function takeBill(tx: Tx, leg: LegRow, word: Omit<LegWord, "status"
         price: sql`coalesce(${legs.price}, ${charge.price}::numeric)`,
         currency: sql`coalesce(${legs.currency}, ${charge.currency}::text)`,
       }),
+      billingAskAt: sql`case when coalesce(${legs.billDuration}, ${billDuration}::int) is not null
+        and coalesce(${legs.price}, ${charge?.price ?? null}::numeric) is not null
+        then null else ${legs.billingAskAt} end`,
     })
     .where(
       and(
@@ -109,5 +112,7 @@ function billOf(leg: LegRow, { billDuration, charge }: LegWord, now: Date) {
     ...(billDuration !== null && { billDuration }),
     ...(charge && { price: charge.price, currency: charge.currency }),
     ...(leg.direction === "outbound" && { reservedSeconds: billDuration ?? talked }),
+    ...(leg.providerCallId !== null &&
+      (billDuration === null || !charge) && { billingAskAt: new Date(now.getTime() + FIRST_ASK_MS) }),
   };
 }

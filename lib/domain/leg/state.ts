@@ -1,5 +1,8 @@
 import type { LegReason, LegStatus, ParticipantReason } from "@/lib/contract/participants";
 
+/** The carrier is asked so long after a leg's end for what it has not said by then; most say what they bill by themselves. */
+export const FIRST_ASK_MS = 5_000;
+
 const FROM: Record<LegStatus, LegStatus[]> = {
   queued: [],
   ringing: ["queued"],

@@ -47,8 +47,9 @@ export async function takeWord(
   tx: Tx,
   input: { call: CallRow; leg: LegRow; word: CarrierStatus; source: WordSource },
 ): Promise<boolean> {
-  const { call, leg, word, source } = input;
-  if (!(await bindCarrierId(tx, leg, word.providerCallId))) {
+  const { call, word, source } = input;
+  const leg = { ...input.leg, providerCallId: word.providerCallId };
+  if (!(await bindCarrierId(tx, input.leg, word.providerCallId))) {
     // Such as the carrier's call to our media WebSocket, of which it tells at the same URL.
     await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
     return false;
