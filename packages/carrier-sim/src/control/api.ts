@@ -52,6 +52,7 @@ async function route(exchange: Exchange, path: string): Promise<void> {
       return sendJson(response, 200, { numbers: listNumbers(simulator) });
     case "GET /sim/overview":
       return sendJson(response, 200, {
+        now: Date.now(),
         calls: listCalls(simulator, null).slice(-OVERVIEW_CALLS),
         phones: phones.list(),
         numbers: listNumbers(simulator),
