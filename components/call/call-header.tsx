@@ -10,6 +10,7 @@ import {
   Eye,
   Headphones,
   LifeBuoy,
+  PhoneIncoming,
   Radio,
   ShieldOff,
   UserPlus,
@@ -34,7 +35,7 @@ import type { Participant } from "@/lib/contract/participants";
 import { nameList, presentOf } from "@/lib/client/hearing";
 import { transfersQuery } from "@/lib/client/queries";
 import { formatDuration } from "@/lib/client/time";
-import { END_REASON, participantName } from "@/lib/client/words";
+import { calledNumber, END_REASON, participantName } from "@/lib/client/words";
 import { AddParticipantDialog } from "./add-participant-dialog";
 import type { CallActions } from "./actions";
 
@@ -56,6 +57,7 @@ export function CallHeader({
   const names = call.participants
     .filter((one) => one.role !== "agent" && !one.identity.startsWith("operator:"))
     .map((one) => participantName(one));
+  const called = calledNumber(call);
   return (
     <header className="flex flex-col gap-3 px-4 pt-4 pb-4 sm:px-6">
       <Link
@@ -72,6 +74,12 @@ export function CallHeader({
           </h1>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <CallStatusBadge status={call.status} />
+            {called && (
+              <span className="flex items-center gap-1.5" data-testid="call-inbound">
+                <PhoneIncoming aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+                Inbound to {called}
+              </span>
+            )}
             <span data-testid="call-timer">
               <span className="sr-only">Duration </span>
               <CallTimer call={call} />

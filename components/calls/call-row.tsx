@@ -1,9 +1,9 @@
-import { Bot, BotOff, Users } from "lucide-react";
+import { Bot, BotOff, PhoneIncoming, Users } from "lucide-react";
 import Link from "next/link";
 import { CallTimer, RelativeTime } from "@/components/time/clock";
 import { cn } from "@/components/ui/cn";
 import type { Call } from "@/lib/contract/calls";
-import { participantName } from "@/lib/client/words";
+import { calledNumber, participantName } from "@/lib/client/words";
 import { CallStatusBadge } from "./status";
 
 /** Columns of the list from the size of a tablet up; below it a row is a card of two lines. */
@@ -16,6 +16,7 @@ export function CallRow({ call }: { call: Call }) {
   const here = people.filter((one) => one.status === "active").length;
   const names = people.map((one) => participantName(one)).join(", ") || "Nobody yet";
   const over = call.status === "ended" || call.status === "failed";
+  const called = calledNumber(call);
   const count = people.length === 1 ? "1 person" : `${people.length} people`;
   return (
     <div
@@ -35,9 +36,16 @@ export function CallRow({ call }: { call: Call }) {
           href={`/calls/${call.id}`}
           data-row-link
           className="block truncate font-medium outline-none after:absolute after:inset-0 after:content-[''] focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
-          title={names}
+          title={called ? `${names} called ${called}` : names}
         >
+          {called && (
+            <>
+              <PhoneIncoming aria-hidden className="mr-1.5 inline size-4 align-text-bottom text-muted-foreground" />
+              <span className="sr-only">Inbound: </span>
+            </>
+          )}
           {names}
+          {called && <span className="font-normal text-muted-foreground"> called {called}</span>}
         </Link>
       </div>
       <div role="cell" className="flex items-center gap-1.5 text-muted-foreground max-lg:hidden">

@@ -2,69 +2,83 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Failure } from "@/components/form/form-note";
-import { PhoneField, type PhoneDraft } from "@/components/form/phone-field";
-import { TextField } from "@/components/form/text-field";
+import { PhoneField } from "@/components/form/phone-field";
 import { useForm } from "@/components/form/use-form";
-import { PHONE_ERROR } from "@/components/calls/participant-draft";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
-import { CreatePhoneNumberBody, UpdatePhoneNumberBody, type PhoneNumber } from "@/lib/contract/phone-numbers";
+import type { CreatePhoneNumberBody, PhoneNumber, UpdatePhoneNumberBody } from "@/lib/contract/phone-numbers";
 import { runAction, type Action } from "@/lib/client/api";
-import { checkFields } from "@/lib/client/field-errors";
-import { countryOf, formatPhone, readPhone } from "@/lib/client/phone";
+import { formatPhone } from "@/lib/client/phone";
 import { keys } from "@/lib/client/queries";
+import { CARRIER } from "@/lib/client/words";
+import { InboundFields } from "./inbound-fields";
+import {
+  checkInbound,
+  checkNumber,
+  emptyNumber,
+  toCreate,
+  toDraft,
+  toUpdate,
+  type NumberAgent,
+  type NumberCarrier,
+} from "./number-draft";
+import { NumberRouting } from "./number-routing";
 
 type Create = Action<CreatePhoneNumberBody, PhoneNumber>;
 type Update = Action<UpdatePhoneNumberBody & { number: string }, PhoneNumber>;
+type Route = Action<{ number: string }, PhoneNumber>;
 
-/** Adds a number. `near` is one the workspace has: the next is likely of the same country. */
+interface AddProps {
+  create: Create;
+  /** A number that the workspace has. */
+  near: string | undefined;
+  carriers: NumberCarrier[];
+  agents: NumberAgent[];
+}
+
+/** Adds a number. `onAdded` gets one that somebody is to answer: the carrier is still to send its calls. */
 export function AddNumberDialog({
   open,
   onOpenChange,
-  create,
-  near,
-}: {
+  onAdded,
+  ...props
+}: AddProps & {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  create: Create;
-  near: string | undefined;
+  onAdded: (number: PhoneNumber) => void;
 }) {
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title="Add a number"
-      description="One that you have rented at Twilio. Its phones then ring from it."
+      description="One that you have rented at a carrier. Phones are called from it, and an agent can answer calls to it."
     >
-      <AddForm create={create} near={near} done={() => onOpenChange(false)} />
+      <AddForm
+        {...props}
+        done={(number) => {
+          onOpenChange(false);
+          if (number.agent_id) onAdded(number);
+        }}
+      />
     </Dialog>
   );
 }
 
-interface AddDraft extends PhoneDraft {
-  label: string;
-}
-
-function AddForm({ create, near, done }: { create: Create; near: string | undefined; done: () => void }) {
+function AddForm({ create, near, carriers, agents, done }: AddProps & { done: (number: PhoneNumber) => void }) {
   const client = useQueryClient();
   const toast = useToast();
-  const toInput = (draft: AddDraft): CreatePhoneNumberBody => ({
-    number: readPhone(draft.phone, draft.country) ?? draft.phone.trim(),
-    provider: "twilio",
-    label: draft.label,
-  });
-  const form = useForm<AddDraft>({
-    initial: { phone: "", country: countryOf(near), label: "" },
-    check: (draft) => ({
-      ...checkFields(CreatePhoneNumberBody, toInput(draft)),
-      ...(!readPhone(draft.phone, draft.country) && { number: PHONE_ERROR }),
-    }),
+  const form = useForm({
+    initial: emptyNumber(near, carriers),
+    check: checkNumber,
     save: async (draft) => {
-      const { number } = await runAction(create, toInput(draft));
+      const added = await runAction(create, toCreate(draft));
       await client.invalidateQueries({ queryKey: keys.phoneNumbers });
-      toast(`${formatPhone(number)} is added.`);
-      done();
+      toast(`${formatPhone(added.number)} is added.`);
+      done(added);
     },
   });
   return (
@@ -79,14 +93,23 @@ function AddForm({ create, near, done }: { create: Create; near: string | undefi
         onBlur={() => form.leave("number")}
         onChange={form.change}
       />
-      <TextField
-        form={form}
-        path="label"
-        label="Label"
-        help="What you call it, such as the order line. Only shown here."
-        value={form.draft.label}
-        onChange={(label) => form.change({ label })}
-      />
+      <Field label="Carrier" help="Where it is rented." error={form.errorAt("provider")}>
+        {(control) => (
+          <Select
+            {...control}
+            data-field="provider"
+            value={form.draft.provider}
+            onChange={(event) => form.change({ provider: event.target.value as PhoneNumber["provider"] })}
+          >
+            {carriers.map(({ name, simulated }) => (
+              <option key={name} value={name}>
+                {simulated ? `${CARRIER[name]} (simulated)` : CARRIER[name]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <InboundFields form={form} agents={agents} />
       <div className="flex justify-end">
         <Button type="submit" variant="primary" disabled={form.pending} data-testid="submit-number">
           {form.pending ? "Adding…" : "Add number"}
@@ -96,54 +119,81 @@ function AddForm({ create, near, done }: { create: Create; near: string | undefi
   );
 }
 
-/** Changes what a number is called. */
-export function LabelDialog({
+/** What a number is called, who answers calls to it, and how its carrier sends them here. */
+export function NumberDialog({
   number,
   onClose,
+  carriers,
+  agents,
+  mayChange,
   update,
+  route,
 }: {
   number: PhoneNumber | null;
   onClose: () => void;
+  carriers: NumberCarrier[];
+  agents: NumberAgent[];
+  mayChange: boolean;
   update: Update;
+  route: Route;
 }) {
   return (
     <Dialog
       open={number !== null}
       onOpenChange={(open) => !open && onClose()}
-      title={number ? `Label of ${formatPhone(number.number)}` : "Label"}
-      description="What you call it. Only shown here."
+      title={number ? formatPhone(number.number) : "Number"}
+      description="Who answers calls to it, from the next call on."
     >
-      {number && <LabelForm key={number.number} number={number} update={update} done={onClose} />}
+      {number && (
+        <>
+          <InboundForm key={number.number} number={number} agents={agents} mayChange={mayChange} update={update} />
+          <NumberRouting
+            number={number}
+            carrier={carriers.find(({ name }) => name === number.provider)}
+            mayChange={mayChange}
+            route={route}
+          />
+        </>
+      )}
     </Dialog>
   );
 }
 
-function LabelForm({ number, update, done }: { number: PhoneNumber; update: Update; done: () => void }) {
+function InboundForm({
+  number,
+  agents,
+  mayChange,
+  update,
+}: {
+  number: PhoneNumber;
+  agents: NumberAgent[];
+  mayChange: boolean;
+  update: Update;
+}) {
   const client = useQueryClient();
+  const toast = useToast();
   const form = useForm({
-    initial: { label: number.label },
-    check: (draft) => checkFields(UpdatePhoneNumberBody, draft),
+    initial: toDraft(number),
+    readOnly: !mayChange,
+    check: checkInbound,
     save: async (draft) => {
-      await runAction(update, { number: number.number, ...draft });
+      const saved = await runAction(update, { number: number.number, ...toUpdate(draft) });
       await client.invalidateQueries({ queryKey: keys.phoneNumbers });
-      done();
+      form.reset(toDraft(saved));
+      toast("Number saved.");
     },
   });
   return (
     <form noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
-      <Failure title="The label was not saved" error={form.failure} />
-      <TextField
-        form={form}
-        path="label"
-        label="Label"
-        value={form.draft.label}
-        onChange={(label) => form.change({ label })}
-      />
-      <div className="flex justify-end">
-        <Button type="submit" variant="primary" disabled={form.pending} data-testid="submit-label">
-          {form.pending ? "Saving…" : "Save label"}
-        </Button>
-      </div>
+      <Failure title="The number was not saved" error={form.failure} />
+      <InboundFields form={form} agents={agents} />
+      {mayChange && (
+        <div className="flex justify-end">
+          <Button type="submit" variant="primary" disabled={form.pending || !form.dirty} data-testid="save-number">
+            {form.pending ? "Saving…" : "Save"}
+          </Button>
+        </div>
+      )}
     </form>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Pencil, Phone, Plus, Trash2 } from "lucide-react";
+import { Phone, PhoneIncoming, PhoneOff, Plus, Settings2, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Failure, ReadOnlyNote } from "@/components/form/form-note";
-import { RelativeTime } from "@/components/time/clock";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -20,33 +19,40 @@ import type {
 import { ApiError, runAction, type Action } from "@/lib/client/api";
 import { formatPhone } from "@/lib/client/phone";
 import { keys, phoneNumbersQuery } from "@/lib/client/queries";
-import { AddNumberDialog, LabelDialog } from "./number-dialogs";
+import { CARRIER } from "@/lib/client/words";
+import { answeredBy, type NumberAgent, type NumberCarrier } from "./number-draft";
+import { AddNumberDialog, NumberDialog } from "./number-dialogs";
+import { RoutedAt } from "./number-routing";
 
 const COLUMNS =
-  "sm:grid sm:grid-cols-[200px_minmax(0,1fr)_96px_96px_168px] sm:items-center sm:gap-x-4 max-sm:flex max-sm:flex-col max-sm:gap-1";
-const CARRIER: Record<PhoneNumber["provider"], string> = { twilio: "Twilio", plivo: "Plivo", vonage: "Vonage" };
+  "sm:grid sm:grid-cols-[168px_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_112px] sm:items-center sm:gap-x-4 max-sm:flex max-sm:flex-col max-sm:gap-1";
 
-/** The numbers that phones are called from. */
+/** The workspace's numbers: phones are called from them, and agents answer calls to them. */
 export function NumbersPage({
   first,
   mayChange,
-  carrierSimulated,
+  carriers,
+  agents,
   create,
   update,
+  route,
   remove,
 }: {
   first: PhoneNumberPage;
   mayChange: boolean;
-  carrierSimulated: boolean;
+  carriers: NumberCarrier[];
+  agents: NumberAgent[];
   create: Action<CreatePhoneNumberBody, PhoneNumber>;
   update: Action<UpdatePhoneNumberBody & { number: string }, PhoneNumber>;
+  route: Action<{ number: string }, PhoneNumber>;
   remove: Action<{ number: string }, PhoneNumber>;
 }) {
   const { data, error } = useQuery({ ...phoneNumbersQuery(), initialData: first });
   const [adding, setAdding] = useState(false);
-  const [naming, setNaming] = useState<PhoneNumber | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const [removing, setRemoving] = useState<PhoneNumber | null>(null);
-  const add = mayChange && (
+  const simulated = carriers.filter((carrier) => carrier.simulated);
+  const add = mayChange && carriers.length > 0 && (
     <Button variant="primary" onClick={() => setAdding(true)} data-testid="add-number">
       <Plus aria-hidden />
       Add a number
@@ -55,8 +61,10 @@ export function NumbersPage({
   return (
     <div className="flex flex-col gap-4 px-4 py-5 sm:px-6">
       <PageHeader title="Numbers" action={data.data.length > 0 && add}>
-        Phones are called from one of these. They are rented at the carrier and named here.
-        {carrierSimulated && " The carrier is simulated: any number can be added, and no real phone rings."}
+        Phones are called from one of these, and calls to them are answered by an agent. They are rented at a carrier.
+        {carriers.length === 0 && " This deployment has no account at a carrier: set its credentials first."}
+        {simulated.length > 0 &&
+          ` Simulated, so that no real phone rings: ${simulated.map(({ name }) => CARRIER[name]).join(", ")}.`}
       </PageHeader>
       {!mayChange && <ReadOnlyNote what="numbers" />}
       <Failure title="The numbers could not be read anew" error={error instanceof ApiError ? error : null} />
@@ -65,7 +73,9 @@ export function NumbersPage({
           <Phone aria-hidden className="size-6 text-muted-foreground" />
           <div className="flex flex-col gap-1">
             <p className="text-lg font-medium">No numbers yet</p>
-            <p className="max-w-96 text-muted-foreground">Without one, calls bring in browsers only.</p>
+            <p className="max-w-96 text-muted-foreground">
+              Without one, calls bring in browsers only, and nobody can call.
+            </p>
           </div>
           {add}
         </div>
@@ -80,8 +90,8 @@ export function NumbersPage({
           >
             <span role="columnheader">Number</span>
             <span role="columnheader">Label</span>
+            <span role="columnheader">Calls to it</span>
             <span role="columnheader">Carrier</span>
-            <span role="columnheader">Added</span>
             <span role="columnheader">
               <span className="sr-only">What can be done</span>
             </span>
@@ -90,8 +100,9 @@ export function NumbersPage({
             <NumberRow
               key={number.number}
               number={number}
+              agents={agents}
               mayChange={mayChange}
-              onName={() => setNaming(number)}
+              onOpen={() => setOpened(number.number)}
               onRemove={() => setRemoving(number)}
             />
           ))}
@@ -100,8 +111,24 @@ export function NumbersPage({
       {data.next_cursor && (
         <p className="text-sm text-muted-foreground">The newest 100 numbers are shown. Older ones are in the API.</p>
       )}
-      <AddNumberDialog open={adding} onOpenChange={setAdding} create={create} near={data.data[0]?.number} />
-      <LabelDialog number={naming} onClose={() => setNaming(null)} update={update} />
+      <AddNumberDialog
+        open={adding}
+        onOpenChange={setAdding}
+        onAdded={({ number }) => setOpened(number)}
+        create={create}
+        near={data.data[0]?.number}
+        carriers={carriers}
+        agents={agents}
+      />
+      <NumberDialog
+        number={data.data.find(({ number }) => number === opened) ?? null}
+        onClose={() => setOpened(null)}
+        carriers={carriers}
+        agents={agents}
+        mayChange={mayChange}
+        update={update}
+        route={route}
+      />
       <RemoveDialog number={removing} onClose={() => setRemoving(null)} remove={remove} />
     </div>
   );
@@ -109,16 +136,20 @@ export function NumbersPage({
 
 function NumberRow({
   number,
+  agents,
   mayChange,
-  onName,
+  onOpen,
   onRemove,
 }: {
   number: PhoneNumber;
+  agents: NumberAgent[];
   mayChange: boolean;
-  onName: () => void;
+  onOpen: () => void;
   onRemove: () => void;
 }) {
   const shown = formatPhone(number.number);
+  const inbound = answeredBy(number, agents);
+  const InboundIcon = inbound.answered ? PhoneIncoming : PhoneOff;
   return (
     <div
       role="row"
@@ -132,38 +163,47 @@ function NumberRow({
       <span role="cell" className="min-w-0 truncate" title={number.label}>
         {number.label || <span className="text-muted-foreground">No label</span>}
       </span>
-      <span role="cell" className="text-sm text-muted-foreground">
-        {CARRIER[number.provider]}
+      <span
+        role="cell"
+        data-testid="number-inbound"
+        className={cn("flex min-w-0 items-center gap-1.5", inbound.answered ? "text-live" : "text-muted-foreground")}
+        title={inbound.words}
+      >
+        <InboundIcon aria-hidden className="size-4 shrink-0" />
+        <span className="truncate">{inbound.words}</span>
       </span>
-      <span role="cell" className="text-sm text-muted-foreground">
-        <span className="sm:hidden">Added: </span>
-        <RelativeTime at={number.created_at} />
+      <span role="cell" className="min-w-0 truncate text-sm text-muted-foreground">
+        {CARRIER[number.provider]}
+        {inbound.answered && (
+          <>
+            {" · "}
+            <RoutedAt number={number} />
+          </>
+        )}
       </span>
       <span role="cell" className="flex gap-1 sm:justify-end">
         <CopyButton text={number.number} label={`Copy ${shown}`} size="iconSmall" variant="quiet" />
+        <Button
+          size="iconSmall"
+          variant="quiet"
+          aria-label={`${mayChange ? "Change" : "Look at"} ${shown}`}
+          title={mayChange ? "Change who answers it" : "Look at its settings"}
+          onClick={onOpen}
+          data-testid="open-number"
+        >
+          <Settings2 aria-hidden />
+        </Button>
         {mayChange && (
-          <>
-            <Button
-              size="iconSmall"
-              variant="quiet"
-              aria-label={`Change the label of ${shown}`}
-              title="Change the label"
-              onClick={onName}
-              data-testid="label-number"
-            >
-              <Pencil aria-hidden />
-            </Button>
-            <Button
-              size="iconSmall"
-              variant="quiet"
-              aria-label={`Remove ${shown}`}
-              title="Remove"
-              onClick={onRemove}
-              data-testid="remove-number"
-            >
-              <Trash2 aria-hidden />
-            </Button>
-          </>
+          <Button
+            size="iconSmall"
+            variant="quiet"
+            aria-label={`Remove ${shown}`}
+            title="Remove"
+            onClick={onRemove}
+            data-testid="remove-number"
+          >
+            <Trash2 aria-hidden />
+          </Button>
         )}
       </span>
     </div>
@@ -206,7 +246,7 @@ function RemoveDialog({
       open={number !== null}
       onOpenChange={(open) => !open && onClose()}
       title={`Remove ${shown}?`}
-      description="No new phone is called from it. Calls that have used it keep it, and it stays rented at the carrier."
+      description="No new phone is called from it, and calls to it are declined. Calls that have used it keep it, and it stays rented at the carrier."
       cancel="Keep it"
       confirm="Remove"
       pending={pending}

@@ -3,7 +3,7 @@ import type { AgentMode, Call, CallStatus, EndingReason, EndReason } from "@/lib
 import type { EscalationStatus } from "@/lib/contract/escalations";
 import type { CallEvent } from "@/lib/contract/events";
 import type { IntelligenceFailure, IntelligenceResult } from "@/lib/contract/intelligence";
-import type { LegReason, LegStatus, Participant, ParticipantReason } from "@/lib/contract/participants";
+import type { LegReason, LegStatus, Participant, ParticipantReason, TelephonyLeg } from "@/lib/contract/participants";
 import type { TransferOutcome, TransferStatus } from "@/lib/contract/transfers";
 import { dataOf } from "./fold-call";
 import { formatPhone } from "./phone";
@@ -45,6 +45,8 @@ export const TRANSPORT: Record<Participant["transport"], string> = {
   sip: "SIP",
   internal: "Built in",
 };
+
+export const CARRIER: Record<TelephonyLeg["provider"], string> = { twilio: "Twilio", plivo: "Plivo", vonage: "Vonage" };
 
 const LEG_STATUS: Record<LegStatus, string> = {
   queued: "waiting to be dialed",
@@ -137,15 +139,23 @@ export function legWords({ telephony_leg: leg }: Participant): string | null {
   return `Leg ${LEG_STATUS[leg.status]}${why}${billed}`;
 }
 
+/** Which of our numbers an inbound call came to, as people say it; null for an outbound one. */
+export function calledNumber(call: Pick<Call, "direction" | "participants">): string | null {
+  const leg = call.participants.find(({ telephony_leg }) => telephony_leg?.direction === "inbound")?.telephony_leg;
+  return call.direction === "inbound" && leg ? formatPhone(leg.to_number) : null;
+}
+
 /** How somebody in a call is called on screen. `operatorId` is the one who looks. */
 export function participantName(
-  participant: Pick<Participant, "role" | "identity">,
+  participant: Pick<Participant, "role" | "identity"> & Partial<Pick<Participant, "transport">>,
   operatorId: string | null = null,
 ): string {
   if (participant.role === "agent") return "Agent";
   if (participant.identity.startsWith("operator:")) {
     return participant.identity === `operator:${operatorId}` ? "You" : "Operator";
   }
+  // A caller who withholds their number.
+  if (participant.transport === "pstn" && participant.identity === "anonymous") return "Withheld number";
   return formatPhone(participant.identity);
 }
 

@@ -4,7 +4,6 @@ import type { Agent, AgentPage } from "@/lib/contract/agents";
 import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import { CallsQuery, type Call, type CallPage } from "@/lib/contract/calls";
 import type { Intelligence } from "@/lib/contract/intelligence";
-import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import type { Transcript } from "@/lib/contract/transcript";
 import {
   type WebhookDeliveriesQuery,
@@ -117,9 +116,22 @@ export async function loadApiKeysPage(): Promise<ApiKeyPage> {
   return listApiKeys(await pageContext("/developers/keys"), { limit: 100 });
 }
 
-/** The workspace's newest numbers. */
-export async function loadPhoneNumbersPage(): Promise<PhoneNumberPage> {
-  return listPhoneNumbers(await pageContext("/numbers"), { limit: 100 });
+/** The workspace's newest numbers, with who may answer calls to them and the carriers that there is an account at. */
+export async function loadPhoneNumbersPage() {
+  const ctx = await pageContext("/numbers");
+  const [numbers, page] = await Promise.all([listPhoneNumbers(ctx, { limit: 100 }), listAgents(ctx, { limit: 100 })]);
+  const listed = new Set(page.data.map(({ id }) => id));
+  const others = new Set(numbers.data.flatMap(({ agent_id }) => (agent_id && !listed.has(agent_id) ? [agent_id] : [])));
+  const agents = [...page.data, ...(await Promise.all([...others].map((agentId) => getAgent(ctx, { agentId }))))];
+  return {
+    numbers,
+    agents: agents.map(({ id, name, archived_at }) => ({ id, name, archived: archived_at !== null })),
+    carriers: Object.values(ctx.carriers).map(({ name, simulated, capabilities: { routesNumbers } }) => ({
+      name,
+      simulated,
+      routesNumbers,
+    })),
+  };
 }
 
 /** The workspace and its settings. */

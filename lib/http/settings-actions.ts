@@ -12,6 +12,7 @@ import { createApiKey } from "@/lib/domain/api-key/create";
 import { revokeApiKey } from "@/lib/domain/api-key/revoke";
 import { createPhoneNumber } from "@/lib/domain/phone-number/create";
 import { deletePhoneNumber } from "@/lib/domain/phone-number/delete";
+import { routePhoneNumber } from "@/lib/domain/phone-number/route";
 import { updatePhoneNumber } from "@/lib/domain/phone-number/update";
 import { updateWorkspace } from "@/lib/domain/workspace/update";
 import { defineAction, type ActionResult } from "./action";
@@ -78,9 +79,15 @@ const changeNumber = defineAction({
   response: PhoneNumber,
   handle: updatePhoneNumber,
 });
-/** Changes what a number is called. */
+/** Changes what a number is called, and what becomes of calls to it. */
 export async function updatePhoneNumberAction(input: z.input<typeof NumberChange>): Promise<ActionResult<PhoneNumber>> {
   return changeNumber(input);
+}
+
+const sendNumber = defineAction({ scope: "admin", input: NumberRef, response: PhoneNumber, handle: routePhoneNumber });
+/** Has a number's carrier send calls to it here. */
+export async function routePhoneNumberAction(input: z.input<typeof NumberRef>): Promise<ActionResult<PhoneNumber>> {
+  return sendNumber(input);
 }
 
 const takeNumber = defineAction({ scope: "admin", input: NumberRef, response: PhoneNumber, handle: deletePhoneNumber });

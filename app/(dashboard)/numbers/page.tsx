@@ -1,19 +1,29 @@
 import type { Metadata } from "next";
 import { NumbersPage } from "@/components/numbers/numbers-page";
 import { loadPhoneNumbersPage, requireOperator } from "@/lib/http/pages";
-import { createPhoneNumberAction, deletePhoneNumberAction, updatePhoneNumberAction } from "@/lib/http/settings-actions";
+import {
+  createPhoneNumberAction,
+  deletePhoneNumberAction,
+  routePhoneNumberAction,
+  updatePhoneNumberAction,
+} from "@/lib/http/settings-actions";
 
 export const metadata: Metadata = { title: "Numbers" };
 
 export default async function PhoneNumbersPage() {
-  const [operator, first] = await Promise.all([requireOperator("/numbers"), loadPhoneNumbersPage()]);
+  const [operator, { numbers, agents, carriers }] = await Promise.all([
+    requireOperator("/numbers"),
+    loadPhoneNumbersPage(),
+  ]);
   return (
     <NumbersPage
-      first={first}
+      first={numbers}
       mayChange={operator.role === "admin"}
-      carrierSimulated={operator.carrierSimulated}
+      carriers={carriers}
+      agents={agents}
       create={createPhoneNumberAction}
       update={updatePhoneNumberAction}
+      route={routePhoneNumberAction}
       remove={deletePhoneNumberAction}
     />
   );
