@@ -20,6 +20,7 @@ import { createWebhookReader } from "@/lib/livekit/webhook";
 import { createFileStorage } from "@/lib/storage";
 import { createChatModel } from "@/lib/models/chat";
 import { createSpeech } from "@/lib/models/speech";
+import { sweepsOf, type Sweep } from "@/lib/sweeps";
 import { createOutbound } from "@/lib/net/outbound";
 
 /** The real parts of one process, made from its environment. */
@@ -29,6 +30,7 @@ export interface Runtime {
   context: Context;
   signals: Signals;
   jobs: JobHandlers;
+  sweeps: Sweep[];
   /** Runs every job that is due, then returns. */
   runDueJobs(): Promise<void>;
   readLivekitWebhook: ReturnType<typeof createWebhookReader>;
@@ -56,6 +58,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       mediaPublicUrl: env.MEDIA_PUBLIC_URL.replace(/\/$/, ""),
       rejoinGraceMs: env.REJOIN_GRACE_SECONDS * 1000,
       ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
+      dialing: env.dialing,
       agentWaitMs: env.AGENT_WAIT_MS,
       linkSecret: env.NEXTAUTH_SECRET,
     },
@@ -90,6 +93,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
     context,
     signals,
     jobs,
+    sweeps: sweepsOf(context),
     runDueJobs: () => runDueJobs(env.DATABASE_URL, jobs),
     readLivekitWebhook: createWebhookReader(env.LIVEKIT_API_KEY, env.LIVEKIT_API_SECRET),
     dedicate: () => {

@@ -27,3 +27,21 @@ test.each([
   );
   expect(parseEnv({ ...complete, [given]: "x", [missing]: "y" })).toMatchObject({ [given]: "x", [missing]: "y" });
 });
+
+test("a carrier's pace may be slow, without limit, or left to what the carrier is documented to take", () => {
+  const { dialing } = parseEnv({
+    ...complete,
+    TWILIO_CALLS_PER_SECOND: "0.5",
+    PLIVO_CALLS_PER_SECOND: "unlimited",
+    VONAGE_MAX_LEGS: "20",
+  });
+  expect(dialing).toEqual({
+    twilio: { callsPerSecond: 0.5, maxLegs: undefined },
+    plivo: { callsPerSecond: Infinity, maxLegs: undefined },
+    vonage: { callsPerSecond: undefined, maxLegs: 20 },
+  });
+});
+
+test.each(["0", "-1", "fast"])("a pace of %s calls a second is refused", (rate) => {
+  expect(() => parseEnv({ ...complete, TWILIO_CALLS_PER_SECOND: rate })).toThrow("TWILIO_CALLS_PER_SECOND");
+});

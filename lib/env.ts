@@ -3,6 +3,10 @@ import { z } from "zod";
 const url = z.url();
 const port = z.coerce.number().int().min(1).max(65535);
 
+/** Calls a second; `unlimited` for any pace. */
+const rate = z.union([z.literal("unlimited").transform(() => Infinity), z.coerce.number().positive()]).optional();
+const atOnce = z.coerce.number().int().min(1).optional();
+
 /** One OpenAI-compatible endpoint. */
 export interface ModelEndpoint {
   baseUrl: string;
@@ -28,6 +32,13 @@ const Schema = z
     TWILIO_ACCOUNT_SID: z.string().optional(),
     TWILIO_AUTH_TOKEN: z.string().optional(),
     TWILIO_BASE_URL: url.optional(),
+    /** How fast an account may be asked for calls, and for how many at once. */
+    TWILIO_CALLS_PER_SECOND: rate,
+    TWILIO_MAX_LEGS: atOnce,
+    PLIVO_CALLS_PER_SECOND: rate,
+    PLIVO_MAX_LEGS: atOnce,
+    VONAGE_CALLS_PER_SECOND: rate,
+    VONAGE_MAX_LEGS: atOnce,
     OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
     OPENAI_API_KEY: z.string().optional(),
     STT_BASE_URL: url.optional(),
@@ -93,8 +104,13 @@ export function parseEnv(source: Record<string, string | undefined> = process.en
     apiKey: env[`${part}_API_KEY`] ?? env.OPENAI_API_KEY ?? "",
     model: env[`${part}_MODEL`],
   });
+  const limits = (part: "TWILIO" | "PLIVO" | "VONAGE") => ({
+    callsPerSecond: env[`${part}_CALLS_PER_SECOND`],
+    maxLegs: env[`${part}_MAX_LEGS`],
+  });
+  const dialing = { twilio: limits("TWILIO"), plivo: limits("PLIVO"), vonage: limits("VONAGE") };
   const recordings = { folder: env.RECORDINGS_DIR, bucket: bucketOf(env) };
-  return { ...env, recordings, models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") } };
+  return { ...env, dialing, recordings, models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") } };
 }
 
 /** An S3-compatible bucket for finished recordings. */

@@ -41,8 +41,15 @@ export interface Settings {
   /** How long somebody whose connection went may come back as the same participant. */
   rejoinGraceMs: number;
   ringTimeoutSeconds: number;
+  /**
+   * How fast a carrier account may be asked for calls (Infinity: at any pace) and for how many at once; what is left out is
+   * what the carrier is documented to take, and any number.
+   */
+  dialing: Partial<Record<CarrierName, { callsPerSecond?: number | undefined; maxLegs?: number | undefined }>>;
   /** How long the answer to a new call may wait for the agent to be in the room; 0: not at all. */
   agentWaitMs: number;
+  /** What the deployment's own models cost; null for what is not known. */
+  modelPrices: { currency: string } & Record<ModelUse["unit"], ModelPrice | null>;
   /** Links to files are signed with it. */
   linkSecret: string;
 }

@@ -5,6 +5,7 @@ import { endCall } from "../call/end";
 import { removeParticipant } from "../participant/remove";
 import { createWorld, queuedJobs, RING_TIMEOUT_SECONDS, rowsOf, startCall, type World } from "../testing/fixtures";
 import { dialLeg } from "./dial";
+import { dialWaiting } from "./dial-waiting";
 import { hangUpLeg } from "./hang-up";
 import { sweepLegs } from "./sweep";
 import { takeCarrierWord } from "./take-word";
@@ -12,7 +13,7 @@ import { takeCarrierWord } from "./take-word";
 const { db } = await createTestDatabase();
 let world: World;
 beforeEach(async () => {
-  await db.execute(sql`truncate telephony_legs cascade`);
+  await db.execute(sql`truncate telephony_legs, carrier_paces cascade`);
   world = await createWorld(db);
 });
 
@@ -22,9 +23,32 @@ async function callWithPhone() {
   return { callId: call.id, legId: call.participants[1]!.telephony_leg_id!, phoneId: call.participants[1]!.id };
 }
 
+/** The same, where the phone was dialed and answered. */
+async function answeredPhone() {
+  const made = await callWithPhone();
+  await dialLeg(world.ctx, { legId: made.legId });
+  const word = {
+    providerCallId: carriersId(),
+    status: "in_progress",
+    reason: null,
+    billDuration: null,
+    charge: null,
+  } as const;
+  await takeCarrierWord(world.ctx, { legId: made.legId, word });
+  world.carrier.setStatus(carriersId(), { status: "in_progress", reason: null, billDuration: null });
+  return made;
+}
+
 const legOf = async (callId: string) => (await rowsOf(db, callId)).legs[0]!;
 const phoneOf = async (callId: string) => (await rowsOf(db, callId)).people[1]!;
 const carriersId = () => world.carrier.rung.at(-1)!.providerCallId;
+/** Dials what is due and waits for the carrier's answers; gives when the next turn comes. */
+async function dialing() {
+  const asks: Promise<void>[] = [];
+  const next = await dialWaiting(world.ctx, (_legId, ask) => asks.push(ask));
+  await Promise.all(asks);
+  return next;
+}
 const sweep = () =>
   sweepLegs(world.ctx, (_legId, err) => {
     throw err;
@@ -69,13 +93,42 @@ describe("dialing", () => {
     expect((await rowsOf(db, call.id)).call).toMatchObject({ status: "failed", endReason: "nobody_joined" });
   });
 
-  test("where the carrier surely did not take the call, the next run may dial", async () => {
+  test("where the carrier surely did not take the call it is asked again, later each time, and not for ever", async () => {
+    const { callId } = await callWithPhone();
+    for (let tries = 0; tries < 7; tries += 1) world.carrier.next({ kind: "busy_api" });
+    const waits: number[] = [];
+    for (;;) {
+      await dialing();
+      const next = await dialing();
+      if (!next) break;
+      expect(await legOf(callId)).toMatchObject({ status: "queued", dialedAt: null, dialTries: waits.length + 1 });
+      waits.push(next.getTime() - world.clock.now().getTime());
+      world.clock.advance(waits.at(-1)!);
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
+    expect(world.carrier.asked).toBe(7);
+    expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "carrier_error" });
+  });
+
+  test("a carrier that was busy once takes the call at the next try", async () => {
     const { callId, legId } = await callWithPhone();
     world.carrier.next({ kind: "busy_api" });
-    await expect(dialLeg(world.ctx, { legId })).rejects.toThrow("too many requests");
-    expect(await legOf(callId)).toMatchObject({ status: "queued", dialedAt: null });
     await dialLeg(world.ctx, { legId });
-    expect(world.carrier.rung).toHaveLength(1);
+    await dialLeg(world.ctx, { legId });
+    expect(world.carrier.asked).toBe(1);
+    world.clock.advance(1_000);
+    await dialing();
+    expect(await legOf(callId)).toMatchObject({ status: "queued", providerCallId: carriersId() });
+  });
+
+  test("a refusal is not tried again", async () => {
+    const { legId } = await callWithPhone();
+    world.carrier.next({ kind: "refuse", reason: "carrier_error" });
+    await dialLeg(world.ctx, { legId });
+    world.clock.advance(60_000);
+    await dialLeg(world.ctx, { legId });
+    expect(await dialing()).toBeNull();
+    expect(world.carrier.asked).toBe(1);
   });
 
   test("a leg canceled while the carrier would not take it fails as canceled, and is not tried again", async () => {
@@ -196,9 +249,6 @@ describe("the sweep", () => {
       charge: null,
     } as const;
     await takeCarrierWord(world.ctx, { legId, word: ringing });
-    await db.execute(sql`
-      update call_events set created_at = ${world.clock.now().toISOString()}
-      where call_id = ${callId} and type = 'leg.updated'`);
     world.clock.advance(PAST_RINGING_MS - 1_000);
     await sweep();
     expect((await legOf(callId)).cancelRequestedAt).toBeNull();
@@ -222,6 +272,61 @@ describe("the sweep", () => {
     expect(world.carrier.asked).toBe(2);
   });
 
+  test("two requests to one number went without an answer: each leg gets the call that its own made", async () => {
+    const [first, second] = [await callWithPhone(), await callWithPhone()];
+    for (const { legId } of [first, second]) {
+      world.carrier.next({ kind: "time_out", rings: true });
+      await dialLeg(world.ctx, { legId });
+      world.clock.advance(1_000);
+    }
+    world.clock.advance(12_001);
+    await sweep();
+    expect((await legOf(first.callId)).providerCallId).toBe(world.carrier.rung[0]!.providerCallId);
+    expect((await legOf(second.callId)).providerCallId).toBe(world.carrier.rung[1]!.providerCallId);
+  });
+
+  test("where only one of two such requests rang, the carrier's webhook says whose it was", async () => {
+    const [first, second] = [await callWithPhone(), await callWithPhone()];
+    for (const [{ legId }, rings] of [
+      [first, false],
+      [second, true],
+    ] as const) {
+      world.carrier.next({ kind: "time_out", rings });
+      await dialLeg(world.ctx, { legId });
+    }
+    world.clock.advance(12_001);
+    await sweep();
+    expect((await legOf(first.callId)).providerCallId).toBeNull();
+    const word = {
+      providerCallId: carriersId(),
+      status: "ringing",
+      reason: null,
+      billDuration: null,
+      charge: null,
+    } as const;
+    await takeCarrierWord(world.ctx, { legId: second.legId, word });
+    world.clock.advance(PAST_RINGING_MS);
+    await sweep();
+    expect(await legOf(first.callId)).toMatchObject({ status: "failed", providerCallId: null });
+    expect(await legOf(second.callId)).toMatchObject({ status: "ringing", providerCallId: carriersId() });
+  });
+
+  test("where no webhook says it either, the first that was asked for gets it when the phone has rung out", async () => {
+    const [first, second] = [await callWithPhone(), await callWithPhone()];
+    for (const [{ legId }, rings] of [
+      [first, true],
+      [second, false],
+    ] as const) {
+      world.carrier.next({ kind: "time_out", rings });
+      await dialLeg(world.ctx, { legId });
+      world.clock.advance(1);
+    }
+    world.clock.advance(PAST_RINGING_MS);
+    await sweep();
+    expect(await legOf(first.callId)).toMatchObject({ status: "ringing", providerCallId: carriersId() });
+    expect(await legOf(second.callId)).toMatchObject({ status: "failed", providerCallId: null });
+  });
+
   test("waits where the carrier does not know of such a call yet, for as long as the phone may ring", async () => {
     const { callId, legId } = await callWithPhone();
     world.carrier.next({ kind: "time_out", rings: false });
@@ -240,16 +345,55 @@ describe("the sweep", () => {
     expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "carrier_error" });
   });
 
-  test("fails a leg that could not be dialed in three minutes, and no late job dials it", async () => {
+  test("fails a leg whose turn did not come in half an hour, and no late job dials it", async () => {
     const { callId, legId } = await callWithPhone();
-    world.clock.advance(170_000);
+    world.clock.advance(29 * 60_000);
     await sweep();
     expect((await legOf(callId)).status).toBe("queued");
-    world.clock.advance(20_000);
+    world.clock.advance(61_000);
     await sweep();
     expect(await legOf(callId)).toMatchObject({ status: "failed", reason: "carrier_error" });
     await dialLeg(world.ctx, { legId });
     expect(world.carrier.asked).toBe(0);
+  });
+
+  test("ends an answered phone that is on the line for longer than it may be, and hangs up until the carrier says so", async () => {
+    const { callId, legId, phoneId } = await answeredPhone();
+    await db.execute(sql`update telephony_legs set max_seconds = 600 where id = ${legId}`);
+    await db.execute(sql`update call_participants set status = 'active', joined_at = now() where id = ${phoneId}`);
+    world.clock.advance(629_000);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([]);
+    world.clock.advance(2_000);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([carriersId()]);
+    expect(await legOf(callId)).toMatchObject({ status: "in_progress", cancelRequestedAt: world.clock.now() });
+    world.carrier.setStatus(carriersId(), { status: "completed", reason: null, billDuration: 640 });
+    world.clock.advance(15_001);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "completed", billDuration: 640 });
+  });
+
+  test("hangs up on an answered phone whose participant has left, though nobody asked for it", async () => {
+    const { callId, phoneId } = await answeredPhone();
+    await db.execute(sql`update call_participants set status = 'left', reason = 'lost' where id = ${phoneId}`);
+    world.clock.advance(15_001);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([carriersId()]);
+    expect((await legOf(callId)).cancelRequestedAt).toEqual(world.clock.now());
+  });
+
+  test("leaves a machine to hear its message, but not for ever", async () => {
+    const { phoneId, legId } = await answeredPhone();
+    await db.execute(sql`
+      update telephony_legs set reason = 'voicemail', machine_detection = 'message' where id = ${legId}`);
+    await db.execute(sql`update call_participants set status = 'failed' where id = ${phoneId}`);
+    world.clock.advance(4 * 60_000);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([]);
+    world.clock.advance(60_000);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([carriersId()]);
   });
 
   test("hangs up again where a removed phone is still on the line, until the carrier says it is over", async () => {

@@ -1,37 +1,49 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { schema } from "@/db/client";
-import type { LegReason } from "@/lib/contract/participants";
 import { log } from "@/lib/log";
 import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
-import { isOver } from "../call/state";
 import type { Context } from "../context";
 import { CarrierError, type CarrierPort } from "../ports/carrier";
 import { applyLegStatus } from "./apply-status";
+import { claimLeg, holdBack, type ClaimedLeg } from "./claim";
+import { failLeg } from "./fail";
 import { legWebhookUrl } from "./webhook-url";
 
+/** A carrier that would not take a leg is asked again after this, doubled each time, and so often in all: for a minute and a half. */
+const BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 30_000;
+const MAX_TRIES = 7;
+
 /**
- * Asks the carrier to ring a queued leg. The claim on the row lets exactly one run ask, ever. Where the carrier surely did
- * not take the call and may later, the claim is given back and the error thrown, for the queue to try again; where it
- * refused, the leg fails; where nobody knows, the leg waits for the carrier's webhooks and the leg sweep.
+ * Asks the carrier to ring a queued leg, if its turn has come by the carrier account's pace and number of legs; a leg whose
+ * turn has not come is left to dialWaiting. Asks at most once, whoever runs it how often.
  */
 export async function dialLeg(ctx: Context, input: { legId: string }): Promise<void> {
-  const claimed = await claim(ctx, input.legId);
-  if (!claimed) return;
-  const { leg, isTarget } = claimed;
+  const claim = await claimLeg(ctx, input.legId, { mayPass: false });
+  if (claim.kind === "claimed") await askCarrier(ctx, claim);
+}
+
+/**
+ * Asks the carrier to ring a leg that was claimed. Where the carrier surely did not take the call and may later, the claim is
+ * given back and the carrier left alone for a while; where it refused, the leg fails; where nobody knows, the leg waits for
+ * the carrier's webhooks and the leg sweep.
+ */
+export async function askCarrier(ctx: Context, { leg, isTarget }: ClaimedLeg): Promise<void> {
   const carrier = ctx.carriers[leg.provider];
   if (!carrier) {
     log.error({ legId: leg.id, provider: leg.provider }, "no credentials are set for the carrier");
     return failLeg(ctx, leg, "carrier_error");
   }
+  const { maxRingSeconds, maxCallSeconds } = carrier.capabilities;
   // A caller is not to be handed over to a voicemail box.
   const detection = isTarget && leg.machineDetection === "off" ? "detect" : leg.machineDetection;
   try {
     const { providerCallId } = await carrier.placeCall({
       from: leg.fromNumber,
       to: leg.toNumber,
-      ringTimeoutSeconds: ctx.settings.ringTimeoutSeconds,
-      maxDurationSeconds: leg.maxSeconds,
+      ringTimeoutSeconds: Math.min(ctx.settings.ringTimeoutSeconds, maxRingSeconds),
+      maxDurationSeconds: Math.min(leg.maxSeconds, maxCallSeconds),
       answerUrl: legWebhookUrl(ctx, leg, "answer"),
       statusUrl: legWebhookUrl(ctx, leg, "status"),
       machine: detection === "off" ? null : { mode: detection, url: legWebhookUrl(ctx, leg, "amd") },
@@ -43,8 +55,9 @@ export async function dialLeg(ctx: Context, input: { legId: string }): Promise<v
   } catch (err) {
     if (!(err instanceof CarrierError)) throw err;
     if (err.placed === "unknown") return;
-    if (!err.retryable) return failLeg(ctx, leg, err.reason);
-    if (await giveBack(ctx, leg)) throw err;
+    log.warn({ legId: leg.id, err, tries: leg.dialTries + 1 }, "the carrier did not take a leg");
+    if (!err.retryable || leg.dialTries + 1 >= MAX_TRIES) return failLeg(ctx, leg, err.reason);
+    await giveBack(ctx, leg);
   }
 }
 
@@ -55,55 +68,19 @@ export function carrierOf(ctx: Context, leg: { provider: LegRow["provider"] }): 
   return carrier;
 }
 
-async function claim(ctx: Context, legId: string): Promise<{ leg: LegRow; isTarget: boolean } | null> {
-  return ctx.db.transaction(async (tx) => {
-    const [found] = await tx
-      .select({ callId: schema.telephonyLegs.callId })
-      .from(schema.telephonyLegs)
-      .where(eq(schema.telephonyLegs.id, legId));
-    const call = found ? await lockCall(tx, found.callId) : null;
-    if (!call || isOver(call.status)) return null;
-    const [leg] = await tx
-      .update(schema.telephonyLegs)
-      .set({ dialedAt: ctx.clock.now() })
-      .where(
-        and(
-          eq(schema.telephonyLegs.id, legId),
-          eq(schema.telephonyLegs.status, "queued"),
-          isNull(schema.telephonyLegs.dialedAt),
-          isNull(schema.telephonyLegs.cancelRequestedAt),
-        ),
-      )
-      .returning();
-    if (!leg) return null;
-    const [participant] = await tx
-      .select({ transferId: schema.callParticipants.transferId })
-      .from(schema.callParticipants)
-      .where(eq(schema.callParticipants.id, leg.participantId));
-    return { leg, isTarget: participant!.transferId !== null };
-  });
-}
-
-/** Gives the claim back, so that another run may dial; false where the leg was canceled meanwhile and has failed. */
-async function giveBack(ctx: Context, leg: LegRow): Promise<boolean> {
-  return ctx.db.transaction(async (tx) => {
+/** Gives the claim back, for another run to dial when the carrier was left alone; a leg canceled meanwhile fails. */
+async function giveBack(ctx: Context, leg: LegRow): Promise<void> {
+  const backoffMs = Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** leg.dialTries);
+  await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, leg.callId);
     const [free] = await tx
       .update(schema.telephonyLegs)
-      .set({ dialedAt: null })
+      .set({ dialedAt: null, dialTries: leg.dialTries + 1 })
       .where(and(eq(schema.telephonyLegs.id, leg.id), eq(schema.telephonyLegs.status, "queued")))
       .returning();
-    if (!free?.cancelRequestedAt) return free !== undefined;
+    await holdBack(tx, leg.provider, new Date(ctx.clock.now().getTime() + backoffMs));
+    if (!free?.cancelRequestedAt) return;
     await applyLegStatus(ctx, tx, free, { status: "failed", reason: "canceled", billDuration: null });
-    await settleCall(ctx, tx, call!);
-    return false;
-  });
-}
-
-async function failLeg(ctx: Context, leg: LegRow, reason: LegReason): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
-    const call = await lockCall(tx, leg.callId);
-    await applyLegStatus(ctx, tx, leg, { status: "failed", reason, billDuration: null });
     await settleCall(ctx, tx, call!);
   });
 }

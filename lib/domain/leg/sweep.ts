@@ -1,40 +1,60 @@
 import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
-import { lockCall, type LegRow } from "../call/load";
-import { settleCall } from "../call/settle";
+import { lockCall, type LegRow, type ParticipantRow } from "../call/load";
 import type { Context } from "../context";
-import type { CarrierPort } from "../ports/carrier";
-import { applyLegStatus } from "./apply-status";
+import { failLeg } from "./fail";
+import { findUnanswered } from "./find-unanswered";
 import { requestHangUp } from "./request-hang-up";
-import { isLegOver } from "./state";
+import { isLegOver, leavesMessage } from "./state";
 import { takeCarrierWord } from "./take-word";
 
 /** After this long without a word, the carrier is asked. */
 const SILENCE_MS = 15_000;
 /** After this long without the carrier's answer to our request it is asked what became of it: never asked to dial again. */
 const UNANSWERED_MS = 12_000;
-/** A leg that could not be dialed for this long has failed: the queue's tries are used up after a minute and a half. */
-const UNDIALED_MS = 180_000;
+/** So long a leg may wait for its turn at its carrier account; then it has failed. */
+const UNDIALED_MS = 30 * 60_000;
+/** The carrier, which was told the longest time too, has this much longer to end a leg by itself. */
+const OVERTIME_SECONDS = 30;
+/** What is left for a machine is said within this, greeting included. */
+const MESSAGE_MS = 5 * 60_000;
 /** Legs looked at with one query. */
 const BATCH = 100;
 
+/** What is known of a leg's place. */
+interface Found {
+  leg: LegRow;
+  participantStatus: ParticipantRow["status"];
+  callEndedAt: Date | null;
+}
+
 /**
  * Finds legs whose carrier should have spoken: canceled but not over, rung for longer than a phone may ring, answered but
- * with nobody of it in the room, or of a call that is over; and legs that were never dialed. Asks the carrier, and hangs
- * up again where the leg should be over. Holds no state of its own, so it works when whoever dialed is dead.
+ * with nobody of it in the room, on the line for longer than they may be, or of a call that is over; and legs that were never
+ * dialed. Asks the carrier, and hangs up again where the leg should be over. Holds no state of its own, so it works when
+ * whoever dialed is dead.
  */
 export async function sweepLegs(ctx: Context, onError: (legId: string, err: unknown) => void): Promise<void> {
   const now = ctx.clock.now().getTime();
   const silent = new Date(now - SILENCE_MS);
-  const rung = new Date(now - ctx.settings.ringTimeoutSeconds * 1000 - SILENCE_MS);
+  const rung = new Date(now - ringMs(ctx));
   const leg = schema.telephonyLegs;
   // The request for it went without an answer.
   const unanswered = and(isNull(leg.providerCallId), lt(leg.dialedAt, new Date(now - UNANSWERED_MS)));
-  const undialed = and(isNull(leg.dialedAt), lt(leg.createdAt, new Date(now - UNDIALED_MS)));
+  const undialed = and(
+    isNull(leg.dialedAt),
+    lt(
+      leg.createdAt,
+      sql`case ${leg.direction} when 'inbound' then ${rung.toISOString()}::timestamptz
+      else ${new Date(now - UNDIALED_MS).toISOString()}::timestamptz end`,
+    ),
+  );
+  const overtime = sql`${leg.answeredAt} + make_interval(secs => ${leg.maxSeconds} + ${OVERTIME_SECONDS})
+    < ${new Date(now).toISOString()}::timestamptz`;
   let afterId = "";
   for (;;) {
-    const rows = await ctx.db
-      .select({ leg, callEndedAt: schema.calls.endedAt })
+    const rows: Found[] = await ctx.db
+      .select({ leg, participantStatus: schema.callParticipants.status, callEndedAt: schema.calls.endedAt })
       .from(leg)
       .innerJoin(schema.calls, eq(schema.calls.id, leg.callId))
       .innerJoin(schema.callParticipants, eq(schema.callParticipants.id, leg.participantId))
@@ -46,6 +66,7 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
             lt(leg.cancelRequestedAt, silent),
             and(inArray(leg.status, ["queued", "ringing"]), or(lt(leg.dialedAt, rung), unanswered, undialed)),
             and(lt(leg.answeredAt, silent), ne(schema.callParticipants.status, "active")),
+            overtime,
             lt(schema.calls.endedAt, silent),
           ),
         ),
@@ -54,11 +75,7 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
       .limit(BATCH);
     for (const row of rows) {
       try {
-        await sweepLeg(ctx, row.leg, {
-          unwanted: row.leg.cancelRequestedAt !== null || row.callEndedAt !== null,
-          // Until then the carrier may still list a call that it has taken.
-          mayRing: row.leg.dialedAt !== null && row.leg.dialedAt > rung,
-        });
+        await sweepLeg(ctx, row);
       } catch (err) {
         onError(row.leg.id, err);
       }
@@ -68,59 +85,58 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
   }
 }
 
-/** The call at the carrier that a leg's unanswered request has made: the oldest that no other leg has. */
-async function findUnanswered(ctx: Context, leg: LegRow, carrier: CarrierPort): Promise<string | null> {
-  if (!leg.dialedAt) return null;
-  const placed = await carrier.findPlaced({ from: leg.fromNumber, to: leg.toNumber, since: leg.dialedAt });
-  if (placed.length === 0) return null;
-  const known = await ctx.db
-    .select({ id: schema.telephonyLegs.providerCallId })
-    .from(schema.telephonyLegs)
-    .where(and(eq(schema.telephonyLegs.provider, leg.provider), inArray(schema.telephonyLegs.providerCallId, placed)));
-  return placed.find((id) => !known.some((other) => other.id === id)) ?? null;
-}
-
-/** Whether a phone rings for longer than it was to, by the carrier's own first word of its ringing. */
-async function hasRungOut(ctx: Context, leg: LegRow): Promise<boolean> {
-  const { callEvents } = schema;
-  const [rang] = await ctx.db
-    .select({ at: callEvents.createdAt })
-    .from(callEvents)
-    .where(
-      and(
-        eq(callEvents.callId, leg.callId),
-        eq(callEvents.type, "leg.updated"),
-        sql`${callEvents.data} @> ${JSON.stringify({ telephony_leg_id: leg.id, status: "ringing" })}::jsonb`,
-      ),
-    )
-    .orderBy(asc(callEvents.sequence))
-    .limit(1);
-  const limitMs = ctx.settings.ringTimeoutSeconds * 1000 + SILENCE_MS;
-  return rang !== undefined && ctx.clock.now().getTime() - rang.at.getTime() >= limitMs;
-}
-
-async function sweepLeg(ctx: Context, leg: LegRow, { unwanted, mayRing }: { unwanted: boolean; mayRing: boolean }) {
+async function sweepLeg(ctx: Context, found: Found): Promise<void> {
+  const { leg } = found;
   const carrier = ctx.carriers[leg.provider];
-  const providerCallId = leg.providerCallId ?? (carrier ? await findUnanswered(ctx, leg, carrier) : null);
+  const askedAt = leg.dialedAt ?? (leg.direction === "inbound" ? leg.createdAt : null);
+  // Until then the carrier may not yet tell of a call that it has taken.
+  const mayRing = askedAt !== null && !isPast(ctx, askedAt, ringMs(ctx));
+  const providerCallId = leg.providerCallId ?? (carrier ? await findUnanswered(ctx, leg, carrier, mayRing) : null);
   const word = carrier && providerCallId ? await carrier.fetchStatus(providerCallId) : null;
-  if (carrier && word) {
-    await takeCarrierWord(ctx, { legId: leg.id, word });
-    if (isLegOver(word.status)) return;
-    // A carrier may hold a call back for long before it rings: who is still wanted is waited for until it has rung enough.
-    if (unwanted) await carrier.hangUp(word.providerCallId);
-    else if (word.status === "ringing" && (await hasRungOut(ctx, leg))) {
-      await ctx.db.transaction(async (tx) => {
-        await lockCall(tx, leg.callId);
-        await requestHangUp(ctx, tx, leg.participantId);
-      });
-    }
+  if (!carrier || !word) {
+    if (!mayRing) await failLeg(ctx, leg, leg.cancelRequestedAt ? "canceled" : "carrier_error");
     return;
   }
-  if (mayRing && !providerCallId) return;
-  const reason = leg.cancelRequestedAt ? "canceled" : "carrier_error";
+  await takeCarrierWord(ctx, { legId: leg.id, word });
+  if (isLegOver(word.status)) return;
+  if (isUnwanted(ctx, found)) {
+    await markCanceled(ctx, leg);
+    await carrier.hangUp(word.providerCallId);
+    // A carrier may hold a call back for long before it rings: who is still wanted is waited for until it has rung enough.
+  } else if (word.status === "ringing" && leg.rangAt && isPast(ctx, leg.rangAt, ringMs(ctx))) {
+    await ctx.db.transaction(async (tx) => {
+      await lockCall(tx, leg.callId);
+      await requestHangUp(ctx, tx, leg.participantId);
+    });
+  }
+}
+
+/** How long a phone may ring, and the carrier then take to tell that it rings no more. */
+function ringMs(ctx: Context): number {
+  return ctx.settings.ringTimeoutSeconds * 1_000 + SILENCE_MS;
+}
+
+function isPast(ctx: Context, since: Date, ms: number): boolean {
+  return ctx.clock.now().getTime() - since.getTime() >= ms;
+}
+
+/** Whether a leg that its carrier says is not over should be. */
+function isUnwanted(ctx: Context, { leg, participantStatus, callEndedAt }: Found): boolean {
+  if (leg.cancelRequestedAt) return true;
+  if (leg.answeredAt && isPast(ctx, leg.answeredAt, (leg.maxSeconds + OVERTIME_SECONDS) * 1_000)) return true;
+  // Nobody is in the call for it any more, and need not be.
+  if (leavesMessage(leg)) return leg.answeredAt !== null && isPast(ctx, leg.answeredAt, MESSAGE_MS);
+  return callEndedAt !== null || participantStatus === "left" || participantStatus === "failed";
+}
+
+/** From now on the leg is connected to nothing. */
+async function markCanceled(ctx: Context, leg: LegRow): Promise<void> {
+  const { telephonyLegs } = schema;
   await ctx.db.transaction(async (tx) => {
-    const call = await lockCall(tx, leg.callId);
-    await applyLegStatus(ctx, tx, leg, { status: "failed", reason, billDuration: null });
-    await settleCall(ctx, tx, call!);
+    await lockCall(tx, leg.callId);
+    await tx
+      .update(telephonyLegs)
+      .set({ cancelRequestedAt: ctx.clock.now(), mediaTokenHash: null })
+      .where(and(eq(telephonyLegs.id, leg.id), isNull(telephonyLegs.cancelRequestedAt)));
   });
 }
