@@ -8,7 +8,7 @@ import { useControl } from "@/components/live/use-control";
 import { useIsBehind } from "@/components/shell/live";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Participant } from "@/lib/contract/participants";
+import { isPhone, type Participant } from "@/lib/contract/participants";
 import { runAction } from "@/lib/client/api";
 import { Keypad } from "./keypad";
 
@@ -95,7 +95,7 @@ export function PersonControls({
           <Eye aria-hidden />
         </Act>
       )}
-      {participant.transport === "pstn" && participant.status === "active" && (
+      {isPhone(participant) && participant.status === "active" && (
         <>
           <Act label={`Press keys to ${name}`} disabled={behind} onPress={() => setKeys(true)} testId="keypad">
             <Grid3x3 aria-hidden />

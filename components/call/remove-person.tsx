@@ -8,7 +8,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { ErrorNote } from "@/components/ui/error-note";
 import { Tooltip } from "@/components/ui/tooltip";
 import { ApiError, runAction } from "@/lib/client/api";
-import type { Participant } from "@/lib/contract/participants";
+import { isPhone, type Participant } from "@/lib/contract/participants";
 import type { CallActions } from "./actions";
 
 /** Takes somebody out of the call, once asked. */
@@ -59,7 +59,7 @@ export function RemovePerson({
         onOpenChange={setAsking}
         title={`Remove ${name} from the call?`}
         description={
-          participant.transport === "pstn"
+          isPhone(participant)
             ? "Their phone is hung up, or stops ringing. They cannot come back by themselves."
             : "They are disconnected, and their join link is no longer good."
         }

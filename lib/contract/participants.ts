@@ -6,11 +6,7 @@ import { Instant } from "./common";
  * A phone number with its country's code, in any form people write one: `+1 (555) 123-4567`, `0049 30 901820`,
  * `tel:+4930901820`. Each form is the same number, and answers have it in E.164.
  */
-export const NumberText = z
-  .string()
-  .trim()
-  .min(1, "must not be empty")
-  .max(64, "must be at most 64 characters");
+export const NumberText = z.string().trim().min(1, "must not be empty").max(64, "must be at most 64 characters");
 
 /** What a browser is called in a call. */
 export const BrowserIdentity = z
@@ -47,7 +43,10 @@ const dialed = {
 };
 
 function checkMessage(
-  { machine_detection, voicemail_message }: { machine_detection: MachineDetection; voicemail_message?: string | undefined },
+  {
+    machine_detection,
+    voicemail_message,
+  }: { machine_detection: MachineDetection; voicemail_message?: string | undefined },
   refinement: z.RefinementCtx,
 ): void {
   if ((machine_detection === "message") === (voicemail_message !== undefined)) return;

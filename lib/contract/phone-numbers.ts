@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, PageQuery, pageOf } from "./common";
-import { E164 } from "./participants";
+import { NumberText } from "./participants";
 
 const Label = z.string().trim().max(100, "must be at most 100 characters");
 
@@ -14,7 +14,7 @@ const inbound = {
 };
 
 export const CreatePhoneNumberBody = z.strictObject({
-  number: E164,
+  number: NumberText,
   /** The carrier that the number is rented from. */
   provider: z.enum(["twilio", "plivo", "vonage"]).default("twilio"),
   label: Label.default(""),

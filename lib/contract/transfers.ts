@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { ActorRef } from "./agent-control";
 import { Instant } from "./common";
-import { BrowserIdentity, E164 } from "./participants";
+import { BrowserIdentity, NumberText } from "./participants";
 
 /** Whom to ring: somebody in the call, an operator in their dashboard, or somebody new. */
 export const TransferTarget = z.union([
   z.strictObject({ participant_id: z.string() }),
   z.strictObject({ user_id: z.string() }),
   z.strictObject({ transport: z.literal("webrtc"), identity: BrowserIdentity }),
-  z.strictObject({ transport: z.literal("pstn"), identity: E164, from_number: E164.optional() }),
+  z.strictObject({ transport: z.literal("pstn"), identity: NumberText, from_number: NumberText.optional() }),
 ]);
 export type TransferTarget = z.infer<typeof TransferTarget>;
 

@@ -1,3 +1,4 @@
+import { isPhone } from "@/lib/contract/participants";
 import type { HostedState } from "@/lib/domain/hosting/state";
 import { speakerName } from "@/lib/domain/participant/grant";
 
@@ -47,8 +48,6 @@ export function createRoster(initial: Person[]): Roster {
       return joined.length ? new Date(Math.min(...joined)) : null;
     },
     phones: () =>
-      people
-        .filter((person) => person.transport === "pstn" && person.status === "active")
-        .map((person) => person.roomIdentity),
+      people.filter((person) => isPhone(person) && person.status === "active").map((person) => person.roomIdentity),
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ERRORS } from "../errors";
 import { errorsOf, OPERATIONS } from "../operations";
+import { DIALING_ERRORS } from "../operations/operation";
 import { createOpenapi, type MediaObject } from "./document";
 
 const document = createOpenapi("https://voice.test");
@@ -64,7 +65,7 @@ test("an operation's errors follow from its shape", () => {
     "invalid_request",
     "unauthorized",
     "forbidden",
-    "from_number_not_owned",
+    ...DIALING_ERRORS,
     "not_found",
     "idempotency_conflict",
     "idempotency_in_progress",

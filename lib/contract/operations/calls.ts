@@ -2,7 +2,7 @@ import { Call, CallPage, CallsQuery, CreateCallBody } from "../calls";
 import { Transcript } from "../transcript";
 import { AgentTurns } from "../turns";
 import { EXAMPLES } from "./examples";
-import type { Operation } from "./operation";
+import { DIALING_ERRORS, type Operation } from "./operation";
 
 export const CALL_OPERATIONS: Operation[] = [
   {
@@ -21,7 +21,7 @@ export const CALL_OPERATIONS: Operation[] = [
       201: { description: "The call, with browsers only.", schema: Call },
       202: { description: "The call; a phone is yet to be dialed.", schema: Call, example: EXAMPLES.createdCall },
     },
-    errors: ["not_found", "from_number_not_owned", "room_unavailable"],
+    errors: ["not_found", ...DIALING_ERRORS, "room_unavailable"],
   },
   {
     id: "listCalls",

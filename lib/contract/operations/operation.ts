@@ -39,6 +39,17 @@ export interface Operation {
   errors: ErrorCode[];
 }
 
+/** What keeps a phone from being dialed, for operations that dial. */
+export const DIALING_ERRORS = [
+  "from_number_not_owned",
+  "country_not_allowed",
+  "number_not_allowed",
+  "own_number",
+  "concurrent_legs_limit",
+  "daily_legs_limit",
+  "daily_minutes_limit",
+] as const satisfies ErrorCode[];
+
 /** Every error an operation can answer with, in the order of the catalogue. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors).add("internal");

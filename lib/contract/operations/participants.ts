@@ -1,7 +1,7 @@
 import { AuditLog } from "../audit";
 import { AddedParticipants, AddParticipantsBody, Participant, SendDigitsBody, SetModeBody } from "../participants";
 import { EXAMPLES } from "./examples";
-import type { Operation } from "./operation";
+import { DIALING_ERRORS, type Operation } from "./operation";
 
 export const PARTICIPANT_OPERATIONS: Operation[] = [
   {
@@ -23,7 +23,7 @@ export const PARTICIPANT_OPERATIONS: Operation[] = [
       },
       202: { description: "The new participants; a phone is yet to be dialed.", schema: AddedParticipants },
     },
-    errors: ["from_number_not_owned", "call_over", "identity_in_call", "room_unavailable"],
+    errors: [...DIALING_ERRORS, "call_over", "identity_in_call", "room_unavailable"],
   },
   {
     id: "removeParticipant",

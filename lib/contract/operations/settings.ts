@@ -7,7 +7,7 @@ import {
   PhoneNumbersQuery,
   UpdatePhoneNumberBody,
 } from "../phone-numbers";
-import { UpdateWorkspaceBody, Workspace } from "../workspace";
+import { UpdateWorkspaceBody, Workspace, WorkspaceUsage } from "../workspace";
 import type { Operation } from "./operation";
 
 /** Keys, numbers and settings of the workspace. */
@@ -136,6 +136,18 @@ export const SETTINGS_OPERATIONS: Operation[] = [
     errors: [],
   },
   {
+    id: "getWorkspaceUsage",
+    method: "GET",
+    path: "/v1/workspace/usage",
+    resource: "Workspace",
+    summary: "Get what is dialed today",
+    description:
+      "Phones in calls now, and phones and minutes of this day (UTC), beside how many may be. What is dialed counts; calls to the workspace's numbers do not.",
+    scope: "read",
+    responses: { 200: { description: "Usage and caps.", schema: WorkspaceUsage } },
+    errors: [],
+  },
+  {
     id: "updateWorkspace",
     method: "PATCH",
     path: "/v1/workspace",
@@ -146,6 +158,6 @@ export const SETTINGS_OPERATIONS: Operation[] = [
     body: UpdateWorkspaceBody,
     bodyExample: { recording_retention_days: 30 },
     responses: { 200: { description: "The workspace as it is now.", schema: Workspace } },
-    errors: ["from_number_not_owned"],
+    errors: ["from_number_not_owned", "country_not_allowed", "number_not_allowed", "own_number"],
   },
 ];

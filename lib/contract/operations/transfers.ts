@@ -1,6 +1,6 @@
 import { CreateTransferBody, Transfer, TransferOffer, Transfers } from "../transfers";
 import { EXAMPLES } from "./examples";
-import type { Operation } from "./operation";
+import { DIALING_ERRORS, type Operation } from "./operation";
 
 const one = "/v1/calls/{callId}/transfers/{transferId}";
 const resource = "Transfers";
@@ -32,7 +32,7 @@ export const TRANSFER_OPERATIONS: Operation[] = [
       },
     },
     errors: [
-      "from_number_not_owned",
+      ...DIALING_ERRORS,
       "call_over",
       "identity_in_call",
       "participant_not_here",

@@ -1,8 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020";
 import type { AgentTool } from "@/db/schema/agents";
-import type { UpdateAgentToolInput } from "@/lib/contract/agents";
+import type { CreateAgentBody, UpdateAgentToolInput } from "@/lib/contract/agents";
 import type { Context } from "../context";
 import { DomainError } from "../errors";
+import { readNumber } from "../guard/number";
 
 /**
  * Checks an agent's tools and gives them as they are kept. A tool that names no secret keeps the one of the tool in `kept`
@@ -27,6 +28,27 @@ export function checkTools(ctx: Context, inputs: UpdateAgentToolInput[], kept: A
       );
     }
     return { ...tool, secret: secret === undefined ? (before?.secret ?? null) : secret, timeoutMs: timeout_ms };
+  });
+}
+
+type Targets = CreateAgentBody["transfer_targets"];
+
+/**
+ * Gives an agent's transfer targets as they are kept, phone numbers in E.164. Whether they may be called is asked when they
+ * are. Errors: invalid_request for what is no number.
+ */
+export function checkTargets(targets: Targets): Targets {
+  return targets.map((target, index) => {
+    const { to } = target;
+    if (!("transport" in to) || to.transport !== "pstn") return target;
+    const read = (text: string, field: string) => {
+      const e164 = readNumber(text);
+      const param = `transfer_targets[${index}].to.${field}`;
+      if (!e164) throw new DomainError("invalid_request", `${param} is no possible phone number.`, param);
+      return e164;
+    };
+    const from = to.from_number === undefined ? {} : { from_number: read(to.from_number, "from_number") };
+    return { ...target, to: { ...to, identity: read(to.identity, "identity"), ...from } };
   });
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { schema } from "@/db/client";
 import type { Agent, CreateAgentBody } from "@/lib/contract/agents";
 import type { WorkspaceContext } from "../context";
-import { checkSchema, checkTools } from "./check";
+import { checkSchema, checkTargets, checkTools } from "./check";
 import { presentAgent } from "./present";
 
 /**
@@ -27,7 +27,7 @@ export async function createAgent(ctx: WorkspaceContext, input: CreateAgentBody)
       tools,
       recording: input.recording,
       intelligenceSchema: input.intelligence_schema,
-      transferTargets: input.transfer_targets,
+      transferTargets: checkTargets(input.transfer_targets),
       canEscalate: input.can_escalate,
     })
     .returning();

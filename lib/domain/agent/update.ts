@@ -3,7 +3,7 @@ import { schema } from "@/db/client";
 import type { Agent, UpdateAgentBody } from "@/lib/contract/agents";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
-import { checkSchema, checkTools } from "./check";
+import { checkSchema, checkTargets, checkTools } from "./check";
 import { findAgentLocked } from "./find";
 import { presentAgent } from "./present";
 
@@ -32,7 +32,7 @@ export async function updateAgent(
         ...(input.tools && { tools: checkTools(ctx, input.tools, before.tools) }),
         recording: input.recording,
         intelligenceSchema: input.intelligence_schema,
-        transferTargets: input.transfer_targets,
+        transferTargets: input.transfer_targets && checkTargets(input.transfer_targets),
         canEscalate: input.can_escalate,
         updatedAt: ctx.clock.now(),
       })

@@ -22,6 +22,9 @@ export async function createApiKey(ctx: WorkspaceContext, input: CreateApiKeyBod
       scope: input.scope,
       keyHash: apiKeyHash(key),
       keyStart: apiKeyStart(key),
+      maxConcurrentLegs: input.max_concurrent_legs ?? null,
+      maxLegsPerDay: input.max_legs_per_day ?? null,
+      maxLegMinutesPerDay: input.max_leg_minutes_per_day ?? null,
     })
     .returning();
   return { ...presentApiKey(row!), key };

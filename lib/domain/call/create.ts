@@ -4,22 +4,25 @@ import type { Call, CreateCallBody } from "@/lib/contract/calls";
 import { newId } from "@/lib/ids";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
+import { apiKeyOf } from "../guard/reserve";
 import type { RecordResources } from "../idempotency/once";
+import { checkParticipants } from "../participant/check";
 import { grantAccess } from "../participant/grant";
-import { checkParticipants, insertParticipants } from "../participant/insert";
+import { insertParticipants } from "../participant/insert";
 import { presentParticipant } from "../participant/present";
 import { untilAgentJoined } from "./await-agent";
 import { insertCall } from "./insert";
 import { loadCall, type LoadedCall } from "./load";
 import { keepRoom, makeRoom } from "./make-room";
 import { presentCall } from "./present";
+import { roomNameOf } from "./room-name";
 import { isOver } from "./state";
 
 /**
  * Makes a call: its room, then its rows, its agent's row, and a queued leg with its job for each phone, in one
  * transaction; and waits a moment for the agent to be in it. The answer lists the people asked for, browsers with their access;
  * the agent is in `GET /v1/calls/{id}`.
- * Errors: not_found (agent), invalid_request, from_number_not_owned, room_unavailable.
+ * Errors: not_found (agent), room_unavailable, and those of checkParticipants and insertParticipants.
  */
 export async function createCall(
   ctx: WorkspaceContext,
@@ -38,28 +41,36 @@ export async function createCall(
       ),
     );
   if (!agent) throw new DomainError("not_found", "There is no such agent in this workspace.", "agent_id");
-  const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
+  const checked = await checkParticipants(ctx, ctx.db, ctx.actor.workspaceId, input.participants);
 
   const callId = newId("call");
   const recording = input.recording ?? agent.recording;
   // The room comes first: where it cannot be had nothing is written, and no phone rings.
   await makeRoom(ctx, callId);
-  const make = () =>
+  const write = () =>
     ctx.db.transaction(async (tx) => {
+      const call = { id: callId, workspaceId: ctx.actor.workspaceId, maxSeconds: agent.maxSeconds };
       await insertCall(tx, {
-        id: callId,
-        workspaceId: ctx.actor.workspaceId,
+        ...call,
         agentId: agent.id,
         direction: "outbound",
         recording,
         transcription: input.transcription ?? true,
-        maxSeconds: agent.maxSeconds,
       });
-      await insertParticipants(tx, callId, 1, checked);
+      await insertParticipants(ctx, tx, call, checked, { firstPosition: 1, apiKeyId: apiKeyOf(ctx.actor) });
       await recordResources(tx, [callId]);
       // The answer tells the call as it was made: a phone is queued, however soon it rings.
       return (await loadCall(tx, callId))!;
     });
+  const make = async () => {
+    try {
+      return await write();
+    } catch (err) {
+      // What was refused leaves no room either; after any other fault the call may have been made all the same.
+      if (err instanceof DomainError) await ctx.rooms.deleteRoom(roomNameOf(callId)).catch(() => {});
+      throw err;
+    }
+  };
   // Only a browser is let in by this answer.
   const waits = input.participants.some(({ transport }) => transport === "webrtc");
   return presentWithAccess(ctx, waits ? await untilAgentJoined(ctx, callId, make) : await make());

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { EndReason } from "@/lib/contract/calls";
+import { isPhone } from "@/lib/contract/participants";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
@@ -56,7 +57,7 @@ export async function finishCall(
   const participants = await participantsOf(tx, call.id);
   for (const person of participants.filter((participant) => participant.role !== "agent")) {
     await moveOut(tx, person, person.status === "joining" ? "failed" : "left", "call_ended", now);
-    if (person.transport === "pstn") await requestHangUp(ctx, tx, person.id);
+    if (isPhone(person)) await requestHangUp(ctx, tx, person.id);
   }
   const agent = participants.find((participant) => participant.role === "agent");
   if (agent) await moveOut(tx, agent, agent.status === "joining" ? "failed" : "left", "call_ended", now);

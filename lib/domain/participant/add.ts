@@ -6,14 +6,16 @@ import { keepRoom } from "../call/make-room";
 import { isOver } from "../call/state";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
+import { apiKeyOf } from "../guard/reserve";
 import type { RecordResources } from "../idempotency/once";
+import { checkParticipants } from "./check";
 import { grantAccess } from "./grant";
-import { checkParticipants, insertParticipants } from "./insert";
+import { insertParticipants } from "./insert";
 import { presentParticipant } from "./present";
 
 /**
- * Brings more people into a call. Errors: not_found, call_over, identity_in_call, invalid_request,
- * from_number_not_owned, room_unavailable.
+ * Brings more people into a call. Errors: not_found, call_over, identity_in_call, room_unavailable, and
+ * those of checkParticipants and insertParticipants.
  */
 export async function addParticipants(
   ctx: WorkspaceContext,
@@ -21,7 +23,7 @@ export async function addParticipants(
   recordResources: RecordResources = async () => {},
 ): Promise<AddedParticipants> {
   if (isOver((await findCall(ctx, input.callId)).status)) throw new DomainError("call_over");
-  const checked = await checkParticipants(ctx.db, ctx.actor.workspaceId, input.participants);
+  const checked = await checkParticipants(ctx, ctx.db, ctx.actor.workspaceId, input.participants);
   // Before anything is written, so that a refusal leaves nothing behind.
   if (!(await keepRoom(ctx, input.callId))) throw new DomainError("call_over");
   const ids = await ctx.db.transaction(async (tx) => {
@@ -36,13 +38,16 @@ export async function addParticipants(
           inArray(schema.callParticipants.status, ["joining", "active"]),
         ),
       );
-    const taken = input.participants.findIndex((asked) => live.some((row) => row.identity === asked.identity));
+    const taken = checked.findIndex(({ input: asked }) => live.some((row) => row.identity === asked.identity));
     if (taken >= 0) throw new DomainError("identity_in_call", undefined, `participants[${taken}].identity`);
     const [last] = await tx
       .select({ position: max(schema.callParticipants.position) })
       .from(schema.callParticipants)
       .where(eq(schema.callParticipants.callId, call.id));
-    const inserted = await insertParticipants(tx, call.id, (last?.position ?? 0) + 1, checked);
+    const inserted = await insertParticipants(ctx, tx, call, checked, {
+      firstPosition: (last?.position ?? 0) + 1,
+      apiKeyId: apiKeyOf(ctx.actor),
+    });
     const newIds = inserted.map((item) => item.participant.id);
     await recordResources(tx, newIds);
     return newIds;

@@ -1,4 +1,4 @@
-import type { Access } from "@/lib/contract/participants";
+import { isPhone, type Access } from "@/lib/contract/participants";
 import type { CallRow, ParticipantRow } from "../call/load";
 import { roomNameOf } from "../call/room-name";
 import type { Context } from "../context";
@@ -7,8 +7,9 @@ import type { Context } from "../context";
 export const JOIN_TOKEN_TTL_SECONDS = 600;
 
 /** What a room shows of a phone: the last two digits at most, because every browser in the room can read it. */
-export function maskedNumber(e164: string): string {
-  return `Phone ending ${e164.slice(-2)}`;
+export function maskedNumber(identity: string): string {
+  if (identity.startsWith("sip:")) return "SIP phone";
+  return identity.startsWith("+") ? `Phone ending ${identity.slice(-2)}` : "Phone";
 }
 
 /**
@@ -31,5 +32,5 @@ export async function grantAccess(ctx: Context, call: CallRow, participant: Part
 
 /** What the others in a room call a participant. */
 export function speakerName(participant: Pick<ParticipantRow, "transport" | "identity">): string {
-  return participant.transport === "pstn" ? maskedNumber(participant.identity) : participant.identity;
+  return isPhone(participant) ? maskedNumber(participant.identity) : participant.identity;
 }

@@ -1,49 +1,12 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { isPossiblePhoneNumber } from "libphonenumber-js";
-import { schema, type DbOrTx, type Tx } from "@/db/client";
-import type { ParticipantInput } from "@/lib/contract/participants";
+import { schema, type Tx } from "@/db/client";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
-import type { LegRow, ParticipantRow } from "../call/load";
-import { DomainError } from "../errors";
+import type { CallRow, LegRow, ParticipantRow } from "../call/load";
+import type { Context } from "../context";
 import { appendEvent } from "../event/append";
-import type { CarrierName } from "../ports/carrier";
+import { reserveLegs } from "../guard/reserve";
+import type { CheckedInput } from "./check";
 import { presentParticipant } from "./present";
-
-/** A checked request to bring somebody in: for a phone, with the carrier that owns its from_number. */
-export type CheckedInput =
-  | { input: Extract<ParticipantInput, { transport: "webrtc" }> }
-  | { input: Extract<ParticipantInput, { transport: "pstn" | "sip" }>; provider: CarrierName };
-
-/** Checks phone numbers against numbering plans and against what the workspace owns. Nothing is written. */
-export async function checkParticipants(
-  db: DbOrTx,
-  workspaceId: string,
-  inputs: ParticipantInput[],
-): Promise<CheckedInput[]> {
-  const fromNumbers = inputs.flatMap((input) => (input.transport === "webrtc" ? [] : [input.from_number]));
-  const owned = fromNumbers.length
-    ? await db
-        .select()
-        .from(schema.phoneNumbers)
-        .where(and(eq(schema.phoneNumbers.workspaceId, workspaceId), inArray(schema.phoneNumbers.e164, fromNumbers)))
-    : [];
-  return inputs.map((input, index) => {
-    if (input.transport === "webrtc") return { input };
-    if (input.transport === "pstn" && !isPossiblePhoneNumber(input.identity)) {
-      throw new DomainError(
-        "invalid_request",
-        "identity is not a possible phone number in E.164.",
-        `participants[${index}].identity`,
-      );
-    }
-    const number = owned.find((row) => row.e164 === input.from_number);
-    if (!number) {
-      throw new DomainError("from_number_not_owned", undefined, `participants[${index}].from_number`);
-    }
-    return { input, provider: number.provider };
-  });
-}
 
 /** A new participant and, for a phone, its leg. */
 export interface InsertedParticipant {
@@ -51,17 +14,31 @@ export interface InsertedParticipant {
   leg: LegRow | null;
 }
 
+/** What is the same for all who are brought in by one request. */
+export interface Insertion {
+  /** Their place in the call is this one and those behind it. */
+  firstPosition: number;
+  /** The API key that asks for them; null: nobody's. */
+  apiKeyId: string | null;
+  /** What they begin with, where a transfer brings them in. */
+  stance?: Partial<Pick<ParticipantRow, "transferId" | "mode" | "consultId">>;
+}
+
 /**
- * Writes participants, their legs and the jobs that dial them as part of `tx`; the caller holds the call's lock. `stance`:
- * what they begin with, where a transfer brings them in.
+ * Writes participants, their legs and the jobs that dial them as part of `tx`, if the caps of what is dialed leave room for
+ * them; the caller holds the call's lock. Errors: concurrent_legs_limit, daily_legs_limit, daily_minutes_limit.
  */
 export async function insertParticipants(
+  ctx: Pick<Context, "clock">,
   tx: Tx,
-  callId: string,
-  firstPosition: number,
+  call: Pick<CallRow, "id" | "workspaceId" | "maxSeconds">,
   checked: CheckedInput[],
-  stance: Partial<Pick<ParticipantRow, "transferId" | "mode" | "consultId">> = {},
+  { firstPosition, apiKeyId, stance = {} }: Insertion,
 ): Promise<InsertedParticipant[]> {
+  const now = ctx.clock.now();
+  const secondsOf = (item: PhoneItem) => Math.min(call.maxSeconds, item.maxSeconds);
+  const seconds = checked.flatMap((item) => ("provider" in item ? [secondsOf(item)] : []));
+  await reserveLegs(tx, { workspaceId: call.workspaceId, apiKeyId, seconds, now });
   const inserted: InsertedParticipant[] = [];
   for (const [index, item] of checked.entries()) {
     const id = newId("p");
@@ -70,7 +47,7 @@ export async function insertParticipants(
       .insert(schema.callParticipants)
       .values({
         id,
-        callId,
+        callId: call.id,
         position: firstPosition + index,
         role: item.input.role,
         transport: item.input.transport,
@@ -81,35 +58,45 @@ export async function insertParticipants(
         ...stance,
       })
       .returning();
-    const leg = "provider" in item ? await insertLeg(tx, callId, id, item) : null;
-    await appendEvent(tx, callId, "participant.added", { participant: presentParticipant(participant!, leg) });
+    const leg =
+      "provider" in item
+        ? await insertLeg(tx, item, {
+            callId: call.id,
+            participantId: id,
+            maxSeconds: secondsOf(item),
+            apiKeyId,
+            createdAt: now,
+          })
+        : null;
+    await appendEvent(tx, call.id, "participant.added", { participant: presentParticipant(participant!, leg) });
     inserted.push({ participant: participant!, leg });
   }
   return inserted;
 }
 
+type PhoneItem = Extract<CheckedInput, { provider: unknown }>;
+
 async function insertLeg(
   tx: Tx,
-  callId: string,
-  participantId: string,
-  item: Extract<CheckedInput, { provider: CarrierName }>,
+  { input, provider }: PhoneItem,
+  leg: Pick<LegRow, "callId" | "participantId" | "maxSeconds" | "apiKeyId" | "createdAt">,
 ): Promise<LegRow> {
-  const [leg] = await tx
+  const [row] = await tx
     .insert(schema.telephonyLegs)
     .values({
+      ...leg,
       id: newId("leg"),
-      callId,
-      participantId,
       jobId: newId("job"),
-      provider: item.provider,
+      provider,
       direction: "outbound",
       status: "queued",
-      fromNumber: item.input.from_number,
-      toNumber: item.input.identity,
-      machineDetection: item.input.machine_detection,
-      voicemailMessage: item.input.voicemail_message ?? null,
+      fromNumber: input.from_number,
+      toNumber: input.identity,
+      reservedSeconds: leg.maxSeconds,
+      machineDetection: input.machine_detection,
+      voicemailMessage: input.voicemail_message ?? null,
     })
     .returning();
-  await enqueue(tx, "leg.dial", { legId: leg!.id }, leg!.jobId);
-  return leg!;
+  await enqueue(tx, "leg.dial", { legId: row!.id }, row!.jobId);
+  return row!;
 }

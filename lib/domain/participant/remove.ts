@@ -1,4 +1,4 @@
-import type { Participant } from "@/lib/contract/participants";
+import { isPhone, type Participant } from "@/lib/contract/participants";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { findCallLocked } from "../call/find";
 import { settleCall } from "../call/settle";
@@ -27,7 +27,7 @@ export async function removeParticipant(
       throw new DomainError("invalid_request", "The agent is the last to leave: end the call instead.");
     }
     if (isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs)) throw new DomainError("participant_gone");
-    if (participant.transport === "pstn") {
+    if (isPhone(participant)) {
       await requestHangUp(ctx, tx, participant.id);
     }
     if (participant.status !== "joining" || participant.transport === "webrtc") {

@@ -1,8 +1,8 @@
-import { isPossiblePhoneNumber } from "libphonenumber-js";
 import { schema } from "@/db/client";
 import type { CreatePhoneNumberBody, PhoneNumber } from "@/lib/contract/phone-numbers";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
+import { readNumber } from "../guard/number";
 import { checkNumberAgent } from "./check";
 import { presentPhoneNumber } from "./present";
 
@@ -11,8 +11,9 @@ import { presentPhoneNumber } from "./present";
  * deployment has no account at; not_found (agent); number_in_use, the same whoever has it.
  */
 export async function createPhoneNumber(ctx: WorkspaceContext, input: CreatePhoneNumberBody): Promise<PhoneNumber> {
-  if (!isPossiblePhoneNumber(input.number)) {
-    throw new DomainError("invalid_request", "number is not a possible phone number in E.164.", "number");
+  const e164 = readNumber(input.number);
+  if (!e164) {
+    throw new DomainError("invalid_request", "number is no possible phone number with its country's code.", "number");
   }
   if (!ctx.carriers[input.provider]) {
     throw new DomainError("invalid_request", `This deployment has no account at ${input.provider}.`, "provider");
@@ -21,7 +22,7 @@ export async function createPhoneNumber(ctx: WorkspaceContext, input: CreatePhon
   const [row] = await ctx.db
     .insert(schema.phoneNumbers)
     .values({
-      e164: input.number,
+      e164,
       workspaceId: ctx.actor.workspaceId,
       provider: input.provider,
       label: input.label,

@@ -81,6 +81,10 @@ export async function createWorld(db: Db): Promise<World> {
       // The tests' clocks stand still: at a pace, one leg would be dialed and no more.
       dialing: { twilio: { callsPerSecond: Infinity } },
       agentWaitMs: 0,
+      modelPrices: {
+        currency: "USD",
+        units: { input_token: { model: "a-model", amount: "0.15", per: 1_000_000 } },
+      },
       linkSecret: "a secret of the tests' links",
     },
     rooms,
@@ -101,7 +105,7 @@ export async function createWorld(db: Db): Promise<World> {
   return {
     ctx: {
       ...context,
-      actor: { kind: "api_key", id: newId("key"), workspaceId: own.workspaceId, name: "A key", scope: "admin" },
+      actor: { kind: "api_key", id: own.keyId, workspaceId: own.workspaceId, name: "A key", scope: "admin" },
     },
     operator: {
       ...context,
@@ -109,7 +113,7 @@ export async function createWorld(db: Db): Promise<World> {
     },
     stranger: {
       ...context,
-      actor: { kind: "api_key", id: newId("key"), workspaceId: other.workspaceId, name: "A key", scope: "admin" },
+      actor: { kind: "api_key", id: other.keyId, workspaceId: other.workspaceId, name: "A key", scope: "admin" },
     },
     clock,
     rooms,
@@ -149,7 +153,9 @@ async function insertWorkspace(db: Db, number: string) {
     tools: [],
   });
   await db.insert(schema.phoneNumbers).values({ e164: number, workspaceId, provider: "twilio" });
-  return { workspaceId, userId, agentId, number };
+  const keyId = newId("key");
+  await db.insert(schema.apiKeys).values({ id: keyId, workspaceId, name: "A key", keyHash: apiKeyHash(newSecret()) });
+  return { workspaceId, userId, agentId, number, keyId };
 }
 
 /** Gives a workspace an API key, for everything unless said; the key itself is what programs send. */

@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { schema } from "@/db/client";
+import { isPhone } from "@/lib/contract/participants";
 import type { Context } from "../context";
 import { lockHosted, type Hosting } from "../hosting/lease";
 import { speakingMs, spokenBriefing } from "./briefing";
@@ -21,7 +22,7 @@ export async function beginBriefing(
     const loaded = await loadOpenTransfer(tx, call.id);
     if (!loaded || loaded.attempt.id !== attemptId) return null;
     const { transfer, attempt, target } = loaded;
-    if (transfer.status !== "consulting" || transfer.briefedBy !== "agent" || target?.transport !== "pstn") return null;
+    if (transfer.status !== "consulting" || transfer.briefedBy !== "agent" || !target || !isPhone(target)) return null;
     const text = spokenBriefing(transfer.briefing);
     const now = ctx.clock.now();
     const [begun] = await tx

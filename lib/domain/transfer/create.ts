@@ -17,7 +17,7 @@ import { resolveTargets } from "./targets";
  * Begins to transfer the callers of a call: the first target rings, and the others in their order where it does not take
  * the call. The target is nobody's company in the call before the private talk is over. A browser that is rung gets its
  * access by POST …/participants/{id}/token. Errors: not_found, call_over, transfer_under_way, participant_not_here,
- * identity_in_call, invalid_request, from_number_not_owned, room_unavailable.
+ * identity_in_call, invalid_request, room_unavailable, and those of the guards (participant/check.ts, participant/insert.ts).
  */
 export async function createTransfer(
   ctx: WorkspaceContext,
@@ -28,7 +28,7 @@ export async function createTransfer(
   if (isOver(found.status)) throw new DomainError("call_over");
   const { to, fallback = [], mode = "warm", briefed_by: briefedBy = "agent" } = input;
   const paths = ["to", ...fallback.map((_target, index) => `fallback[${index}]`)];
-  const targets = await resolveTargets(ctx.db, found, [to, ...fallback], paths);
+  const targets = await resolveTargets(ctx, ctx.db, found, [to, ...fallback], paths);
   const transcript = (await readTranscript(ctx.db, found.id)).filter(({ lane }) => lane === "call");
   checkFacts(input.briefing, new Set(transcript.map(({ id }) => id)));
   const briefing = makeBriefing(input.briefing, transcript);

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import type { ParticipantReason } from "@/lib/contract/participants";
+import { isPhone, type ParticipantReason } from "@/lib/contract/participants";
 import type { TransferOutcome } from "@/lib/contract/transfers";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { ParticipantRow } from "../call/load";
@@ -18,9 +18,9 @@ export async function hangUpTarget(
   outcome: TransferOutcome,
 ): Promise<string | null> {
   const reason = reasonOf(outcome);
-  if (target.transport === "pstn") await requestHangUp(ctx, tx, target.id);
+  if (isPhone(target)) await requestHangUp(ctx, tx, target.id);
   // A phone that rings keeps its status until the carrier's word.
-  if (target.transport === "pstn" && target.status === "joining") return null;
+  if (isPhone(target) && target.status === "joining") return null;
   if (!(await endGrace(tx, target, reason))) {
     await moveOut(tx, target, target.status === "joining" ? "failed" : "left", reason, ctx.clock.now());
   }

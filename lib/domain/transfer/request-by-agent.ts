@@ -35,7 +35,7 @@ export async function requestTransferByAgent(
     const wanted = name.trim().toLowerCase();
     const target = agent!.transferTargets.find((one) => one.name.trim().toLowerCase() === wanted);
     if (!target) throw new DomainError("not_found", "The agent may transfer to nobody of this name.", "name");
-    const targets = await resolveTargets(tx, call, [target.to], ["to"]);
+    const targets = await resolveTargets(ctx, tx, call, [target.to], ["to"]);
     return beginTransfer(ctx, tx, call, {
       mode: "warm",
       targets,

@@ -6,16 +6,19 @@ import { newId } from "@/lib/ids";
 import type { CallRow } from "../call/load";
 import type { Context } from "../context";
 import { DomainError } from "../errors";
-import { checkParticipants, insertParticipants, type CheckedInput } from "../participant/insert";
+import { apiKeyOf } from "../guard/reserve";
+import { checkParticipants, type CheckedInput } from "../participant/check";
+import { insertParticipants } from "../participant/insert";
 import type { TransferRow } from "./load";
 import { OPERATOR_RING_MS, RING_SLACK_MS, SWITCH_MS } from "./state";
 
 /**
  * Checks whom a transfer is to ring, and gives phones the number to ring them from where none was named: one that this
  * call has used, else the oldest of the workspace. `paths` name the fields of the targets in errors.
- * Errors: invalid_request, from_number_not_owned, not_found (user).
+ * Errors: not_found (user), and those of checkParticipants.
  */
 export async function resolveTargets(
+  ctx: Pick<Context, "carriers">,
   db: DbOrTx,
   call: Pick<CallRow, "id" | "workspaceId">,
   targets: TransferTarget[],
@@ -23,12 +26,13 @@ export async function resolveTargets(
 ): Promise<TransferTargetRow[]> {
   const resolved: TransferTargetRow[] = [];
   for (const [index, target] of targets.entries()) {
-    resolved.push(await resolve(db, call, target, paths[index]!));
+    resolved.push(await resolve(ctx, db, call, target, paths[index]!));
   }
   return resolved;
 }
 
 async function resolve(
+  ctx: Pick<Context, "carriers">,
   db: DbOrTx,
   call: Pick<CallRow, "id" | "workspaceId">,
   target: TransferTarget,
@@ -46,9 +50,9 @@ async function resolve(
   if (!from) {
     throw new DomainError("invalid_request", "The workspace has no number to ring from.", `${path}.from_number`);
   }
-  const phone = { ...target, from_number: from };
-  await check(db, call.workspaceId, phone, path);
-  return phone;
+  const [checked] = await check(ctx, db, call.workspaceId, { ...target, from_number: from }, path);
+  const { identity, from_number } = checked!.input as Extract<CheckedInput, { provider: unknown }>["input"];
+  return { ...target, identity, from_number };
 }
 
 async function isOperator(db: DbOrTx, workspaceId: string, userId: string): Promise<boolean> {
@@ -75,24 +79,31 @@ async function defaultFrom(db: DbOrTx, call: Pick<CallRow, "id" | "workspaceId">
 
 type NewTarget = Extract<TransferTargetRow, { transport: string }>;
 
-/** Checks somebody new as any participant is. Errors: invalid_request, from_number_not_owned. */
-async function check(db: DbOrTx, workspaceId: string, target: NewTarget, path: string): Promise<CheckedInput[]> {
+/** Checks somebody new as any participant is. Errors: those of checkParticipants. */
+async function check(
+  ctx: Pick<Context, "carriers">,
+  db: DbOrTx,
+  workspaceId: string,
+  target: NewTarget,
+  path: string,
+): Promise<CheckedInput[]> {
   const input =
     target.transport === "webrtc"
       ? ({ ...target, role: "customer" } as const)
       : ({ ...target, from_number: target.from_number ?? "", role: "customer", machine_detection: "detect" } as const);
   try {
-    return await checkParticipants(db, workspaceId, [input]);
+    return await checkParticipants(ctx, db, workspaceId, [input]);
   } catch (err) {
     if (!(err instanceof DomainError)) throw err;
-    throw new DomainError(err.code, err.message, err.param?.replace("participants[0]", path) ?? null);
+    const renamed = (text: string) => text.replace("participants[0]", path);
+    throw new DomainError(err.code, renamed(err.message), err.param && renamed(err.param));
   }
 }
 
 /**
  * Rings one target of a transfer as part of `tx`, which holds the call's lock: the attempt's row, and for somebody new
  * their participant, who hears and is heard by nobody in the call until a private talk is over. Refuses before anything is
- * written. Errors: participant_not_here, identity_in_call, not_found, and those of resolveTargets.
+ * written. Errors: participant_not_here, identity_in_call, and those of resolveTargets and insertParticipants.
  */
 export async function ringTarget(
   ctx: Context,
@@ -121,7 +132,7 @@ export async function ringTarget(
     return;
   }
   if ("user_id" in target) {
-    await resolve(tx, call, target, path);
+    await resolve(ctx, tx, call, target, path);
     await ring({ userId: target.user_id }, OPERATOR_RING_MS);
     return;
   }
@@ -136,14 +147,18 @@ export async function ringTarget(
       ),
     );
   if (live) throw new DomainError("identity_in_call", undefined, `${path}.identity`);
-  const checked = await check(tx, call.workspaceId, target, path);
+  const checked = await check(ctx, tx, call.workspaceId, target, path);
   const [last] = await tx
     .select({ position: max(schema.callParticipants.position) })
     .from(schema.callParticipants)
     .where(eq(schema.callParticipants.callId, call.id));
-  const [inserted] = await insertParticipants(tx, call.id, (last?.position ?? 0) + 1, checked, {
-    transferId: transfer.id,
-    ...(transfer.mode === "warm" && { mode: "consulting" as const, consultId: transfer.id }),
+  const [inserted] = await insertParticipants(ctx, tx, call, checked, {
+    firstPosition: (last?.position ?? 0) + 1,
+    apiKeyId: apiKeyOf({ kind: transfer.actorKind, id: transfer.actorId }),
+    stance: {
+      transferId: transfer.id,
+      ...(transfer.mode === "warm" && { mode: "consulting" as const, consultId: transfer.id }),
+    },
   });
   await ring({ participantId: inserted!.participant.id }, ctx.settings.ringTimeoutSeconds * 1_000 + RING_SLACK_MS);
 }

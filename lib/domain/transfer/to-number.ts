@@ -24,7 +24,7 @@ export async function transferToNumber(
   try {
     // In one of its own, so that a refusal takes back what was written for it and nothing else.
     await tx.transaction(async (own) => {
-      const targets = await resolveTargets(own, call, [target], ["to"]);
+      const targets = await resolveTargets(ctx, own, call, [target], ["to"]);
       const briefing = makeBriefing(reason, transcript);
       await beginTransfer(ctx, own, call, { mode: "warm", targets, briefing, briefedBy: "agent", by: SYSTEM_ACTOR });
     });

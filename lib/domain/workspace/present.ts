@@ -21,6 +21,10 @@ export function presentWorkspace(row: typeof schema.workspaces.$inferSelect): Wo
     escalation_number: row.escalationNumber,
     escalation_from_number: row.escalationFromNumber,
     escalation_hears: row.escalationHears,
+    allowed_countries: row.allowedCountries,
+    max_concurrent_legs: row.maxConcurrentLegs,
+    max_legs_per_day: row.maxLegsPerDay,
+    max_leg_minutes_per_day: row.maxLegMinutesPerDay,
     created_at: row.createdAt.toISOString(),
   };
 }

@@ -81,7 +81,7 @@ import {
   rotateWebhookSecretRoute,
   updateWebhookEndpointRoute,
 } from "../v1/webhook-endpoints";
-import { getWorkspaceRoute, updateWorkspaceRoute } from "../v1/workspace";
+import { getWorkspaceRoute, getWorkspaceUsageRoute, updateWorkspaceRoute } from "../v1/workspace";
 import {
   receiveCarrierAnswer,
   receiveCarrierInbound,
@@ -159,6 +159,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/phone_numbers/:number/route": { POST: routePhoneNumberRoute },
   "/v1/operators": { GET: listOperatorsRoute },
   "/v1/workspace": { GET: getWorkspaceRoute, PATCH: updateWorkspaceRoute },
+  "/v1/workspace/usage": { GET: getWorkspaceUsageRoute },
   "/v1/webhook_endpoints": { GET: listWebhookEndpointsRoute, POST: createWebhookEndpointRoute },
   "/v1/webhook_endpoints/:endpointId": {
     GET: getWebhookEndpointRoute,

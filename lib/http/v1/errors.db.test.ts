@@ -1,7 +1,10 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import type { Call } from "@/lib/contract/calls";
 import { ErrorBody } from "@/lib/contract/errors";
+import { apiKeyHash } from "@/lib/domain/account/check-api-key";
 import { countRows, createWorld, insertApiKey, startCall, type World } from "@/lib/domain/testing/fixtures";
 import { createApi, type Received, type Sent, type TestApi } from "../testing/api";
 
@@ -38,6 +41,7 @@ const phone = (identity: unknown, from: unknown = world.fromNumber) => ({
   identity,
   from_number: from,
 });
+const sip = (identity: string) => ({ ...phone(identity), transport: "sip" });
 const withPeople = (participants: unknown) => ({ agent_id: world.agentId, participants });
 
 describe("a body that is not right is a 400 with the path of the field at fault", () => {
@@ -77,7 +81,24 @@ describe("a body that is not right is a 400 with the path of the field at fault"
     ["an identity twice", () => withPeople([browser("a"), browser("b"), browser("a")]), "participants[2].identity"],
     ["a number twice", () => withPeople([phone("+15550001111"), phone("+15550001111")]), "participants[1].identity"],
     ["a number without +", () => withPeople([phone("15551234567")]), "participants[0].identity"],
-    ["a number with blanks", () => withPeople([phone("+1 555 1234567")]), "participants[0].identity"],
+    [
+      "a number twice, in two forms",
+      () => withPeople([phone("+15550001111"), phone("tel:+1-(555)-000.1111")]),
+      "participants[1].identity",
+    ],
+    ["a number with an extension", () => withPeople([phone("+1 555 1234567 ext. 8")]), "participants[0].identity"],
+    [
+      "a voicemail message without its detection",
+      () => withPeople([{ ...phone("+15551234567"), voicemail_message: "Call us back." }]),
+      "participants[0].voicemail_message",
+    ],
+    [
+      "its detection without a voicemail message",
+      () => withPeople([{ ...phone("+15551234567"), machine_detection: "message" }]),
+      "participants[0].voicemail_message",
+    ],
+    ["a SIP address at an IP address", () => withPeople([sip("sip:ann@203.0.113.7")]), "participants[0].identity"],
+    ["a SIP address in a private network", () => withPeople([sip("sip:ann@pbx.local")]), "participants[0].identity"],
     ["a number that cannot be", () => withPeople([browser("a"), phone("+1555123")]), "participants[1].identity"],
     [
       "no from_number",
@@ -193,6 +214,51 @@ test.each([
     "from_number_not_owned",
     "participants[1].from_number",
   ]);
+});
+
+test.each([
+  ["in another country", () => phone("+4930901820"), "country_not_allowed"],
+  ["in another country of +1", () => phone("+1 242 555 1234"), "country_not_allowed"],
+  ["in another country, behind SIP", () => sip("sip:004930901820@gateway.example.com"), "country_not_allowed"],
+  ["at a premium rate", () => phone("+1 900 555 1234"), "number_not_allowed"],
+  ["of a satellite", () => phone("+881 6 1234 5678"), "number_not_allowed"],
+  ["of our own", () => phone(world.strangersNumber), "own_number"],
+])("403: a phone %s", async (_what, one, code) => {
+  const sent = { key, body: withPeople([phone("+15551234567"), one()]) };
+  const { status, body } = await refused("POST", "/v1/calls", sent);
+  expect([status, body.error.code, body.error.param]).toEqual([403, code, "participants[1].identity"]);
+  const added = { key, body: { participants: [one()] } };
+  const { status: again, body: refusal } = await refused("POST", `/v1/calls/${call.id}/participants`, added);
+  expect([again, refusal.error.code, refusal.error.param]).toEqual([403, code, "participants[0].identity"]);
+});
+
+test.each([
+  ["concurrent_legs_limit", { maxConcurrentLegs: 1 }],
+  ["daily_legs_limit", { maxLegsPerDay: 1 }],
+  ["daily_minutes_limit", { maxLegMinutesPerDay: 239 }],
+] as const)("403: %s, for the second of two phones, of a workspace and of a key", async (code, cap) => {
+  const people = [phone("+15551234561"), phone("+15551234568")];
+  const none = { maxConcurrentLegs: null, maxLegsPerDay: null, maxLegMinutesPerDay: null };
+  const [before] = await db.select().from(schema.workspaces).where(eq(schema.workspaces.id, world.workspaceId));
+  await db
+    .update(schema.apiKeys)
+    .set(cap)
+    .where(eq(schema.apiKeys.keyHash, apiKeyHash(key)));
+  const ofKey = await refused("POST", "/v1/calls", { key, body: withPeople(people) });
+  expect([ofKey.status, ofKey.body.error.code]).toEqual([403, code]);
+  expect(ofKey.body.error.message).toContain("This API key");
+  await db.update(schema.workspaces).set(cap).where(eq(schema.workspaces.id, world.workspaceId));
+  const ofWorkspace = await refused("POST", `/v1/calls/${call.id}/participants`, {
+    key,
+    body: { participants: people },
+  });
+  expect([ofWorkspace.status, ofWorkspace.body.error.code]).toEqual([403, code]);
+  expect(ofWorkspace.body.error.message).toContain("This workspace");
+  await db
+    .update(schema.apiKeys)
+    .set(none)
+    .where(eq(schema.apiKeys.keyHash, apiKeyHash(key)));
+  await db.update(schema.workspaces).set(before!).where(eq(schema.workspaces.id, world.workspaceId));
 });
 
 describe("404: what another workspace owns answers as what does not exist, but for the request's id", () => {

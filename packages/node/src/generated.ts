@@ -112,6 +112,9 @@ export interface ApiKey {
   name: string;
   scope: Scope;
   key_start: string;
+  max_concurrent_legs: number | null;
+  max_legs_per_day: number | null;
+  max_leg_minutes_per_day: number | null;
   last_used_at: string | null;
   revoked_at: string | null;
   created_at: string;
@@ -703,6 +706,9 @@ export interface CreateAgentBody {
 export interface CreateApiKeyBody {
   name: string;
   scope: "read" | "calls" | "admin";
+  max_concurrent_legs?: number | null;
+  max_legs_per_day?: number | null;
+  max_leg_minutes_per_day?: number | null;
 }
 
 export interface CreateCallBody {
@@ -822,13 +828,14 @@ export interface CreatedApiKey {
   name: string;
   scope: Scope;
   key_start: string;
+  max_concurrent_legs: number | null;
+  max_legs_per_day: number | null;
+  max_leg_minutes_per_day: number | null;
   last_used_at: string | null;
   revoked_at: string | null;
   created_at: string;
   key: string;
 }
-
-export type E164 = string;
 
 export type EndReason =
   | "participants_left"
@@ -1004,6 +1011,8 @@ export type MachineDetection = "off" | "detect" | "message";
 export interface NoteBody {
   text: string;
 }
+
+export type NumberText = string;
 
 export interface Operator {
   id: string;
@@ -1264,8 +1273,8 @@ export type TransferTarget =
     }
   | {
       transport: "pstn";
-      identity: E164;
-      from_number?: E164;
+      identity: NumberText;
+      from_number?: NumberText;
     };
 
 export interface Transfers {
@@ -1386,6 +1395,10 @@ export interface UpdateWorkspaceBody {
   escalation_number?: string | null;
   escalation_from_number?: string | null;
   escalation_hears?: "agent" | "music";
+  allowed_countries?: string[] | null;
+  max_concurrent_legs?: number;
+  max_legs_per_day?: number;
+  max_leg_minutes_per_day?: number;
 }
 
 export type Urgency = "low" | "normal" | "high";
@@ -1632,11 +1645,29 @@ export interface Workspace {
   sensitive_pause_seconds: number;
   escalation_unclaimed_seconds: number;
   escalation_then: "agent" | "number";
-  escalation_number: E164 | null;
-  escalation_from_number: E164 | null;
+  escalation_number: NumberText | null;
+  escalation_from_number: NumberText | null;
   escalation_hears: "agent" | "music";
+  allowed_countries: string[] | null;
+  max_concurrent_legs: number;
+  max_legs_per_day: number;
+  max_leg_minutes_per_day: number;
   id: string;
   created_at: string;
+}
+
+export interface WorkspaceUsage {
+  day: {
+    began_at: string;
+    ends_at: string;
+  };
+  legs_now: number;
+  max_concurrent_legs: number;
+  legs_today: number;
+  max_legs_per_day: number;
+  minutes_used_today: number;
+  minutes_reserved: number;
+  max_leg_minutes_per_day: number;
 }
 
 export interface ListCallsQuery {

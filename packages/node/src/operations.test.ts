@@ -85,6 +85,7 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   deletePhoneNumber: (rymi) => rymi.phoneNumbers.delete("+number"),
   listOperators: (rymi) => rymi.operators.list(),
   getWorkspace: (rymi) => rymi.workspace.get(),
+  getWorkspaceUsage: (rymi) => rymi.workspace.usage(),
   updateWorkspace: (rymi) => rymi.workspace.update(BODY),
 };
 

@@ -1,0 +1,1 @@
+export { getWorkspaceUsageRoute as GET } from "@/lib/http/v1/workspace";
