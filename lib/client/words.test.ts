@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aCall, anEvent, aParticipant } from "./testing/fixtures";
-import { eventSentence, legWords, participantName, participantStatus, speakerColours } from "./words";
+import { calledNumber, eventSentence, legWords, participantName, participantStatus, speakerColours } from "./words";
 
 const call = aCall();
 const phone = call.participants[2]!;
@@ -13,6 +13,24 @@ test("people are called as people say them, and the operator who looks is called
   ]);
   const watcher = aParticipant({ role: "observer", identity: "operator:u1" });
   expect([participantName(watcher, "u1"), participantName(watcher, "u2")]).toEqual(["You", "Operator"]);
+});
+
+test("a call that came in says which number was called, and a caller who withholds theirs has no name", () => {
+  expect(calledNumber(call)).toBeNull();
+  const caller = aParticipant({
+    transport: "pstn",
+    identity: "anonymous",
+    telephony_leg: {
+      ...phone.telephony_leg!,
+      direction: "inbound",
+      from_number: "anonymous",
+      to_number: "+15559876543",
+    },
+  });
+  const inbound = aCall({ direction: "inbound", participants: [call.participants[0]!, caller] });
+  expect(calledNumber(inbound)).toBe("+1 (555) 987-6543");
+  expect(participantName(caller)).toBe("Withheld number");
+  expect(participantName(aParticipant({ identity: "anonymous" }))).toBe("anonymous");
 });
 
 test("a phone says what its line does", () => {
