@@ -49,6 +49,8 @@ function phone({ from = CALLER, to = world.fromNumber } = {}) {
   return { providerCallId, ask, callId };
 }
 
+const open = (token: string, providerCallId: string) =>
+  openMedia(world.ctx, { token, providerCallId, host: "a media host" });
 const tokenIn = (document: string) => /\/media\/twilio\/([\w-]+)/.exec(document)![1]!;
 
 describe("a call to a number", () => {
@@ -96,10 +98,10 @@ describe("a call to a number", () => {
     const callId = await caller.callId();
     const [hosting] = await claimCalls(world.ctx, { host: "a host", capacity: 1, takeOver: true });
     expect(hosting!.callId).toBe(callId);
-    expect(await openMedia(world.ctx, { token, providerCallId: "CAanother" })).toBeNull();
-    const session = await openMedia(world.ctx, { token, providerCallId: caller.providerCallId });
+    expect(await open(token, "CAanother")).toBeNull();
+    const session = await open(token, caller.providerCallId);
     expect(session).toMatchObject({ callId, provider: "twilio" });
-    expect(await openMedia(world.ctx, { token, providerCallId: caller.providerCallId })).toBeNull();
+    expect(await open(token, caller.providerCallId)).toBeNull();
     const evidence = { kind: "webhook", sid: "PA_1", observedAt: world.clock.now() } as const;
     await markJoined(world.ctx, { callId, roomIdentity: session!.participantId, evidence });
     expect((await rowsOf(db, callId)).call.status).toBe("active");
@@ -155,8 +157,8 @@ describe("a repeated webhook", () => {
     const second = tokenIn(await caller.ask());
     expect(await countRows(db)).toEqual(before);
     const { providerCallId } = caller;
-    expect(await openMedia(world.ctx, { token: first, providerCallId })).toBeNull();
-    expect(await openMedia(world.ctx, { token: second, providerCallId })).toMatchObject({
+    expect(await open(first, providerCallId)).toBeNull();
+    expect(await open(second, providerCallId)).toMatchObject({
       callId: await caller.callId(),
     });
   });
@@ -182,7 +184,7 @@ describe("a repeated webhook", () => {
       .update(schema.telephonyLegs)
       .set({ providerCallId: caller.providerCallId })
       .where(eq(schema.telephonyLegs.callId, call.id));
-    expect(await caller.ask()).toBe("hang up");
+    expect(await caller.ask()).toBe("reject rejected");
   });
 });
 
@@ -210,6 +212,27 @@ describe("declined, without a row, is a call", () => {
     ["while the only host has not beaten for three seconds", "busy", () => silenceHosts()],
     ["while the media server does not answer", "busy", async () => (world.rooms.down = true)],
   ];
+
+  test("while as many have called as the workspace takes: busy; of ten at once with room for three, three are taken", async () => {
+    await db.update(schema.workspaces).set({ maxConcurrentLegs: 3 }).where(eq(schema.workspaces.id, world.workspaceId));
+    await keepHost(world.ctx, { host: "a host", free: 50 });
+    const callers = Array.from({ length: 10 }, () => phone());
+    const documents = await Promise.all(callers.map((caller) => caller.ask()));
+    expect(documents.filter((document) => document.startsWith("stream "))).toHaveLength(3);
+    expect(documents.filter((document) => document === "reject busy")).toHaveLength(7);
+    const taken = callers[documents.findIndex((document) => document.startsWith("stream "))]!;
+    // Who is in already is not declined for asking again.
+    expect(await taken.ask()).toContain("stream ");
+    await endCall(world.ctx, { callId: await taken.callId() });
+    expect(await phone().ask()).toBe("reject busy");
+    const [leg] = (await rowsOf(db, await taken.callId())).legs;
+    const word = { status: "completed", reason: null, billDuration: 1, charge: null } as const;
+    await takeCarrierWord(world.ctx, {
+      legId: leg!.id,
+      word: { providerCallId: taken.providerCallId, ...word },
+    });
+    expect(await phone().ask()).toMatch(/^stream /);
+  });
 
   test.each(declined)("%s: %s", async (_what, reason, given, to) => {
     await given();

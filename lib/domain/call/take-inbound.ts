@@ -4,6 +4,7 @@ import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import type { Context } from "../context";
 import { DomainError } from "../errors";
+import { mayTakeInbound } from "../guard/reserve";
 import { canServe } from "../hosting/host";
 import { connectDocument } from "../leg/connect-document";
 import { keepEvidence, type WordSource } from "../leg/evidence";
@@ -14,8 +15,17 @@ import { lockCall } from "./load";
 import { makeRoom } from "./make-room";
 import { roomNameOf } from "./room-name";
 
-/** Why a call is declined; `busy` to the caller where it may be taken later. */
-type Declined = "no_such_number" | "no_agent" | "nobody_serves" | "no_room";
+/** Why a call is declined, and what the caller hears: `busy` where it may be taken later. */
+const DECLINED = {
+  no_such_number: "rejected",
+  no_agent: "rejected",
+  nobody_serves: "busy",
+  no_room: "busy",
+  /** As many calls as the workspace takes are under way. */
+  full: "busy",
+  /** The carrier's call is one that we dialed. */
+  taken: "rejected",
+} as const;
 
 /**
  * A phone calls one of our numbers: makes the call (its room first, then its rows in one transaction), and gives the
@@ -44,9 +54,10 @@ export async function takeInbound(
     if (err instanceof DomainError && err.code === "room_unavailable") return decline(carrier, inbound, "no_room");
     throw err;
   }
-  const connected = await ctx.db
+  const made = await ctx.db
     .transaction(async (tx) => {
       const { maxSeconds } = destination;
+      if (!(await mayTakeInbound(tx, number.workspaceId))) return "full";
       await insertCall(tx, {
         id: callId,
         workspaceId: number.workspaceId,
@@ -62,13 +73,13 @@ export async function takeInbound(
       return connectDocument(ctx, tx, (await lockCall(tx, callId))!, leg);
     })
     .catch((err: unknown) => {
-      if (err instanceof TakenError) return null;
+      if (err instanceof TakenError) return "taken";
       throw err;
     });
-  if (connected) return connected;
-  // The same webhook, at the same time, has made the call.
+  if (typeof made !== "string") return made;
   await ctx.rooms.deleteRoom(roomNameOf(callId));
-  return (await connectAgain(ctx, provider, inbound, source)) ?? carrier.hangUpDocument();
+  // The same webhook, at the same time, may have made the call.
+  return (await connectAgain(ctx, provider, inbound, source)) ?? decline(carrier, inbound, made);
 }
 
 class TakenError extends Error {
@@ -110,7 +121,7 @@ async function findDestination(ctx: Context, provider: CarrierName, to: string) 
   return row ?? null;
 }
 
-function decline(carrier: CarrierPort, inbound: InboundCall, why: Declined): CarrierDocument {
+function decline(carrier: CarrierPort, inbound: InboundCall, why: keyof typeof DECLINED): CarrierDocument {
   log.info({ provider: carrier.name, providerCallId: inbound.providerCallId, why }, "an inbound call is declined");
-  return carrier.rejectDocument(why === "no_such_number" || why === "no_agent" ? "rejected" : "busy");
+  return carrier.rejectDocument(DECLINED[why]);
 }
