@@ -27,6 +27,11 @@ export function describeDocuments(fixtures: CarrierFixtures): void {
     expects.expectMessage(document);
   });
 
+  it("leaves out the letters for which a document would be refused", () => {
+    const document = carrier.messageDocument("one\u0000two\u001bthree\ud800");
+    expect(spoken(document)).toEqual(["one two three\ufffd"]);
+  });
+
   it("declines a call", () => {
     expects.expectReject(carrier.rejectDocument("busy"), "busy");
     expects.expectReject(carrier.rejectDocument("rejected"), "rejected");

@@ -1,4 +1,5 @@
 import type { CarrierDocument, StreamDocument } from "@/lib/domain/ports/carrier";
+import { speakable } from "../spoken";
 import { hangUpTwiml, messageTwiml, rejectTwiml, streamTwiml } from "./sdk";
 
 /**
@@ -9,11 +10,11 @@ export function streamDocument(stream: StreamDocument): CarrierDocument {
   if (stream.mediaUrl.includes("?")) {
     throw new Error("a media URL for Twilio must have no query: put the token into its path");
   }
-  return xml(streamTwiml(stream));
+  return xml(streamTwiml({ ...stream, line: stream.line === null ? null : speakable(stream.line) }));
 }
 
 export function messageDocument(text: string): CarrierDocument {
-  return xml(messageTwiml(text));
+  return xml(messageTwiml(speakable(text)));
 }
 
 export function rejectDocument(reason: "busy" | "rejected"): CarrierDocument {

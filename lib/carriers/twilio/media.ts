@@ -1,11 +1,10 @@
 import { decodeMulaw, encodeMulaw } from "@/lib/audio/g711";
 import { MediaProtocolError, type MediaCodec, type MediaInput } from "@/lib/domain/ports/carrier";
+import { bytesIn, objectIn, parseObject, textIn, type Json } from "../envelope";
 
 const FRAME_SAMPLES = 160;
 /** Two seconds of mu-law: far more than Twilio puts into a message. */
 const MAX_PAYLOAD_BYTES = 16_000;
-
-type Json = Record<string, unknown>;
 
 /** Twilio's media stream: JSON text, mu-law at 8 kHz in base64. One codec a stream; it learns the stream's id at `start`. */
 export function createTwilioCodec(): MediaCodec {
@@ -69,40 +68,5 @@ function readStart(start: Json): MediaInput {
 function readMedia(media: Json): MediaInput {
   // Our own sound comes back as `outbound` where somebody asked for both tracks.
   if (media["track"] !== "inbound") return { kind: "ignored" };
-  const payload = textIn(media, "payload");
-  const bytes = Buffer.from(payload, "base64");
-  // Node drops what is not base64 without a word, so a broken payload shows by its length.
-  if (
-    bytes.length === 0 ||
-    bytes.length > MAX_PAYLOAD_BYTES ||
-    bytes.length < Math.floor((payload.length * 3) / 4) - 2
-  ) {
-    throw new MediaProtocolError("a media message whose payload is not base64 audio");
-  }
-  return { kind: "audio", samples: decodeMulaw(bytes) };
-}
-
-function parseObject(data: Buffer): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(data.toString("utf8"));
-  } catch {
-    throw new MediaProtocolError("a message that is not JSON");
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new MediaProtocolError("a message that is not an object");
-  }
-  return value as Json;
-}
-
-function objectIn(message: Json, name: string): Json {
-  const value = message[name];
-  if (typeof value !== "object" || value === null) throw new MediaProtocolError(`a message without ${name}`);
-  return value as Json;
-}
-
-function textIn(message: Json, name: string): string {
-  const value = message[name];
-  if (typeof value !== "string" || value === "") throw new MediaProtocolError(`a message without ${name}`);
-  return value;
+  return { kind: "audio", samples: decodeMulaw(bytesIn(media, "payload", MAX_PAYLOAD_BYTES)) };
 }
