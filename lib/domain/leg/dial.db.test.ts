@@ -201,6 +201,17 @@ describe("hanging up", () => {
     expect(world.carrier.hungUp).toHaveLength(1);
   });
 
+  test("is asked for again when the carrier rings a phone that it held back while it was asked", async () => {
+    const { callId, legId, phoneId } = await callWithPhone();
+    await dialLeg(world.ctx, { legId });
+    await removeParticipant(world.ctx, { callId, participantId: phoneId });
+    await hangUpLeg(world.ctx, { legId });
+    await db.execute(sql`delete from graphile_worker._private_jobs where key = ${`leg.hang_up:${legId}`}`);
+    const word = { providerCallId: carriersId(), reason: null, billDuration: null, charge: null };
+    await takeCarrierWord(world.ctx, { legId, word: { ...word, status: "ringing" } });
+    expect((await queuedJobs(db, legId)).map((job) => job.name)).toContain("leg.hang_up");
+  });
+
   test("the end of a call asks for it for each phone that was dialed", async () => {
     const { callId, legId } = await callWithPhone();
     await dialLeg(world.ctx, { legId });

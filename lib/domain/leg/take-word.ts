@@ -1,5 +1,6 @@
 import { and, eq, isNull, or } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { lockCall, type CallRow, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
@@ -64,6 +65,10 @@ export async function takeWord(
     return true;
   }
   if (effect === "applied" && (await applyLegStatus(ctx, tx, leg, word))) await settleCall(ctx, tx, call);
+  // A carrier may know nothing of a call that it still holds back when it is asked to end it, and ring it after.
+  if (effect === "applied" && leg.cancelRequestedAt && !isLegOver(word.status)) {
+    await enqueue(tx, "leg.hang_up", { legId: leg.id }, `leg.hang_up:${leg.id}`);
+  }
   return true;
 }
 
