@@ -60,6 +60,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
       dialing: env.dialing,
       agentWaitMs: env.AGENT_WAIT_MS,
+      modelPrices: env.modelPrices,
       linkSecret: env.NEXTAUTH_SECRET,
     },
     rooms: createLivekitRooms({

@@ -1,7 +1,12 @@
 import { z } from "zod";
+import type { ModelPrices } from "@/lib/domain/charge/prices";
 
 const url = z.url();
 const port = z.coerce.number().int().min(1).max(65535);
+const decimal = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a decimal such as 0.15")
+  .optional();
 
 /** Calls a second; `unlimited` for any pace. */
 const rate = z.union([z.literal("unlimited").transform(() => Infinity), z.coerce.number().positive()]).optional();
@@ -51,6 +56,15 @@ const Schema = z
     TTS_API_KEY: z.string().optional(),
     TTS_MODEL: z.string().default("tts-1"),
     TTS_VOICE: z.string().default("alloy"),
+    /** What the models above cost, in MODEL_PRICE_CURRENCY; unset: their use is counted, and its price is not known. */
+    LLM_PRICE_PER_MILLION_INPUT_TOKENS: decimal,
+    LLM_PRICE_PER_MILLION_OUTPUT_TOKENS: decimal,
+    STT_PRICE_PER_MINUTE: decimal,
+    TTS_PRICE_PER_MILLION_CHARACTERS: decimal,
+    MODEL_PRICE_CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/, "must be a currency of ISO 4217 such as USD")
+      .default("USD"),
     RECORDER_CAPACITY: z.coerce.number().int().min(1).default(20),
     /** Folder of the recordings: live ones always, finished ones unless a bucket is set. */
     RECORDINGS_DIR: z.string().default(".data/recordings"),
@@ -110,7 +124,27 @@ export function parseEnv(source: Record<string, string | undefined> = process.en
   });
   const dialing = { twilio: limits("TWILIO"), plivo: limits("PLIVO"), vonage: limits("VONAGE") };
   const recordings = { folder: env.RECORDINGS_DIR, bucket: bucketOf(env) };
-  return { ...env, dialing, recordings, models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") } };
+  const modelPrices = pricesOf(env);
+  return {
+    ...env,
+    dialing,
+    modelPrices,
+    recordings,
+    models: { stt: endpoint("STT"), llm: endpoint("LLM"), tts: endpoint("TTS") },
+  };
+}
+
+function pricesOf(env: z.infer<typeof Schema>): ModelPrices {
+  const price = (model: string, amount: string | undefined, per: number) =>
+    amount === undefined ? undefined : { model, amount, per };
+  const prices = {
+    input_token: price(env.LLM_MODEL, env.LLM_PRICE_PER_MILLION_INPUT_TOKENS, 1_000_000),
+    output_token: price(env.LLM_MODEL, env.LLM_PRICE_PER_MILLION_OUTPUT_TOKENS, 1_000_000),
+    second: price(env.STT_MODEL, env.STT_PRICE_PER_MINUTE, 60),
+    character: price(env.TTS_MODEL, env.TTS_PRICE_PER_MILLION_CHARACTERS, 1_000_000),
+  };
+  const units = Object.fromEntries(Object.entries(prices).filter(([, known]) => known));
+  return { currency: env.MODEL_PRICE_CURRENCY, units };
 }
 
 /** An S3-compatible bucket for finished recordings. */

@@ -65,9 +65,9 @@ export const callCharges = pgTable(
     kind: text("kind", { enum: ["chat", "transcription", "speech"] }).notNull(),
     /** The model's name. */
     subject: text("subject").notNull(),
-    /** How much of it: tokens, seconds of sound, characters. */
+    /** How much of it: tokens, seconds of sound, characters; requests of whose tokens nothing is known. */
     quantity: numeric("quantity", { precision: 18, scale: 3 }).notNull(),
-    unit: text("unit", { enum: ["second", "input_token", "output_token", "character"] }).notNull(),
+    unit: text("unit", { enum: ["second", "input_token", "output_token", "character", "request"] }).notNull(),
     /** Null while its price is not known. */
     amount: numeric("amount", { precision: 18, scale: 9 }),
     currency: text("currency"),
@@ -82,7 +82,7 @@ export const carrierPaces = pgTable("carrier_paces", {
   nextAt: instant("next_at").notNull(),
 });
 
-/** Media processes that live: each beats every second; legs of one that has not for three are connected anew. */
+/** Media processes that live: each beats twice a second; legs of one that has not for 2.5 s are connected anew. */
 export const mediaHosts = pgTable("media_hosts", {
   host: text("host").primaryKey(),
   beatAt: instant("beat_at").notNull(),

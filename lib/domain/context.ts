@@ -1,6 +1,7 @@
 import type { Db } from "@/db/client";
 import type { Clock } from "@/lib/clock";
 import type { Scope } from "@/lib/contract/scopes";
+import type { ModelPrices } from "./charge/prices";
 import type { CarrierName, CarrierPort } from "./ports/carrier";
 import type { ModelPort } from "./ports/model";
 import type { OutboundPort } from "./ports/outbound";
@@ -48,8 +49,7 @@ export interface Settings {
   dialing: Partial<Record<CarrierName, { callsPerSecond?: number | undefined; maxLegs?: number | undefined }>>;
   /** How long the answer to a new call may wait for the agent to be in the room; 0: not at all. */
   agentWaitMs: number;
-  /** What the deployment's own models cost; null for what is not known. */
-  modelPrices: { currency: string } & Record<ModelUse["unit"], ModelPrice | null>;
+  modelPrices: ModelPrices;
   /** Links to files are signed with it. */
   linkSecret: string;
 }

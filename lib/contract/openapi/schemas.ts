@@ -6,9 +6,11 @@ import * as audit from "../audit";
 import * as calls from "../calls";
 import * as errors from "../errors";
 import * as escalations from "../escalations";
+import * as evidence from "../evidence";
 import * as events from "../events";
 import * as intelligence from "../intelligence";
 import * as jsonSchema from "../json-schema";
+import * as ledger from "../ledger";
 import * as operators from "../operators";
 import * as participants from "../participants";
 import * as phoneNumbers from "../phone-numbers";
@@ -45,9 +47,11 @@ const EXPORTED: Record<string, unknown> = {
   ...calls,
   ...errors,
   ...escalations,
+  ...evidence,
   ...events,
   ...intelligence,
   ...jsonSchema,
+  ...ledger,
   ...operators,
   ...participants,
   ...phoneNumbers,

@@ -1,4 +1,6 @@
 import { Call, CallPage, CallsQuery, CreateCallBody } from "../calls";
+import { LegEvidence } from "../evidence";
+import { Ledger } from "../ledger";
 import { Transcript } from "../transcript";
 import { AgentTurns } from "../turns";
 import { EXAMPLES } from "./examples";
@@ -98,6 +100,30 @@ export const CALL_OPERATIONS: Operation[] = [
     description: "Each in ms after the end of the speech that it answers.",
     scope: "read",
     responses: { 200: { description: "The answers so far, oldest first.", schema: AgentTurns } },
+    errors: [],
+  },
+  {
+    id: "getLedger",
+    method: "GET",
+    path: "/v1/calls/{callId}/ledger",
+    resource: "Calls",
+    summary: "Get what a call has cost",
+    description:
+      "A line for each phone call at a carrier, as the carrier bills it, and for what each model did. Carriers may say what they bill minutes after the end: a line is `pending` until then. The totals are the exact sums of the lines with an amount, one a currency; `complete` says whether all lines have one.",
+    scope: "read",
+    responses: { 200: { description: "The lines and their totals, so far.", schema: Ledger } },
+    errors: [],
+  },
+  {
+    id: "listEvidence",
+    method: "GET",
+    path: "/v1/calls/{callId}/legs/{legId}/evidence",
+    resource: "Calls",
+    summary: "List what a leg's state rests on",
+    description:
+      "Each word of the carrier about the leg, oldest first: its webhooks, and what its API was asked. A late or illegal one is an anomaly: it changed nothing.",
+    scope: "read",
+    responses: { 200: { description: "The carrier's words.", schema: LegEvidence } },
     errors: [],
   },
   {

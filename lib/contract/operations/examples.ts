@@ -46,6 +46,13 @@ const phone = {
     from_number: "+15559876543",
     to_number: "+15551234567",
     bill_duration: null,
+    price: null,
+    currency: null,
+    machine_detection: "off",
+    answered_by: null,
+    rang_at: null,
+    answered_at: null,
+    ended_at: null,
   },
 };
 const observer = { ...moderator, id: "p_5f6g7h8j9k0a1b2c3d4e", identity: "observer", access: ROOM };
@@ -54,6 +61,7 @@ const call = {
   id: CALL_ID,
   room_name: `call_${CALL_ID}`,
   agent_id: AGENT_ID,
+  direction: "outbound",
   status: "connecting",
   end_reason: null,
   created_at: "2026-01-15T10:00:00.000Z",

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { LegReason, LegStatus } from "@/lib/contract/participants";
 import type { LegRow } from "../call/load";
+import { tidyDecimal } from "../charge/decimal";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import { endGrace, moveOut } from "../participant/move";
@@ -96,7 +97,7 @@ export async function tellLeg(tx: Tx, leg: LegRow): Promise<void> {
     status: leg.status,
     reason: leg.reason as LegReason | null,
     bill_duration: leg.billDuration,
-    price: leg.price,
+    price: leg.price && tidyDecimal(leg.price),
     currency: leg.currency,
     answered_by: leg.answeredBy,
     rang_at: leg.rangAt?.toISOString() ?? null,

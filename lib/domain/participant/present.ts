@@ -1,5 +1,6 @@
 import type { Access, LegReason, Participant, ParticipantReason, TelephonyLeg } from "@/lib/contract/participants";
 import type { LegRow, ParticipantRow } from "../call/load";
+import { tidyDecimal } from "../charge/decimal";
 
 /** A leg as the wire shows it. */
 export function presentLeg(leg: LegRow): TelephonyLeg {
@@ -13,7 +14,7 @@ export function presentLeg(leg: LegRow): TelephonyLeg {
     from_number: leg.fromNumber,
     to_number: leg.toNumber,
     bill_duration: leg.billDuration,
-    price: leg.price,
+    price: leg.price && tidyDecimal(leg.price),
     currency: leg.currency,
     machine_detection: leg.machineDetection,
     answered_by: leg.answeredBy,

@@ -43,6 +43,7 @@ import {
   setModeRoute,
   unmuteParticipantRoute,
 } from "../v1/participants";
+import { getLedgerRoute, listEvidenceRoute } from "../v1/ledger";
 import { listOperatorsRoute } from "../v1/operators";
 import { pauseCallRoute, unpauseCallRoute } from "../v1/pauses";
 import {
@@ -150,6 +151,8 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/calls/:callId/transfers/:transferId/swap": { POST: swapTransferRoute },
   "/v1/calls/:callId/transfers/:transferId/cancel": { POST: cancelTransferRoute },
   "/v1/calls/:callId/turns": { GET: listTurnsRoute },
+  "/v1/calls/:callId/ledger": { GET: getLedgerRoute },
+  "/v1/calls/:callId/legs/:legId/evidence": { GET: listEvidenceRoute },
   "/v1/agents": { GET: listAgentsRoute, POST: createAgentRoute },
   "/v1/agents/:agentId": { GET: getAgentRoute, PATCH: updateAgentRoute, DELETE: archiveAgentRoute },
   "/v1/api_keys": { GET: listApiKeysRoute, POST: createApiKeyRoute },

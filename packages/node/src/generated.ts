@@ -649,6 +649,10 @@ export interface CallPage {
 
 export type CallStatus = "connecting" | "active" | "ended" | "failed";
 
+export type ChargeKind = "leg" | "chat" | "transcription" | "speech";
+
+export type ChargeUnit = "second" | "input_token" | "output_token" | "character" | "request";
+
 export interface ClaimedEscalation {
   id: string;
   call_id: string;
@@ -930,6 +934,22 @@ export interface EscalationPage {
 
 export type EscalationStatus = "waiting" | "claimed" | "live" | "resolved" | "unclaimed" | "canceled";
 
+export interface Evidence {
+  id: string;
+  kind: EvidenceKind;
+  event_id: string | null;
+  payload_hash: string;
+  signature_ok: boolean;
+  status: string | null;
+  effect: EvidenceEffect;
+  times: number;
+  received_at: string;
+}
+
+export type EvidenceEffect = "applied" | "repeated" | "late" | "illegal" | "noted";
+
+export type EvidenceKind = "answer" | "status" | "amd" | "inbound" | "stream" | "fetched";
+
 export type FloorReason =
   | "only_person"
   | "always"
@@ -999,6 +1019,32 @@ export interface InterimTranscript {
   text: string;
   started_at_ms: number;
   lane: "call" | "whisper" | "consult";
+}
+
+export interface Ledger {
+  call_id: string;
+  lines: LedgerLine[];
+  totals: {
+    currency: string;
+    amount: string;
+  }[];
+  complete: boolean;
+}
+
+export interface LedgerLine {
+  kind: ChargeKind;
+  subject: string;
+  unit: ChargeUnit;
+  quantity: number | null;
+  amount: string | null;
+  currency: string | null;
+  state: "known" | "pending" | "unknown";
+}
+
+export interface LegEvidence {
+  leg_id: string;
+  evidence: Evidence[];
+  anomalies: number;
 }
 
 export type LegReason =

@@ -62,6 +62,8 @@ const METHODS: Record<string, (rymi: Rymi) => PromiseLike<unknown>> = {
   updateAgent: (rymi) => rymi.agents.update("agentId", BODY),
   archiveAgent: (rymi) => rymi.agents.archive("agentId"),
   listTurns: (rymi) => rymi.calls.turns("callId"),
+  getLedger: (rymi) => rymi.calls.ledger("callId"),
+  listEvidence: (rymi) => rymi.calls.evidence("callId", "legId"),
   deleteTranscript: (rymi) => rymi.calls.deleteTranscript("callId"),
   getRecording: (rymi) => rymi.calls.recording("callId"),
   deleteRecording: (rymi) => rymi.calls.deleteRecording("callId"),

@@ -7,6 +7,8 @@ import type {
   CallPage,
   CreateCallBody,
   Intelligence,
+  Ledger,
+  LegEvidence,
   ListCallsQuery,
   Recording,
   Transcript,
@@ -107,6 +109,17 @@ export class Calls {
   /** The times of the agent's answers, oldest first. */
   turns(callId: string, options: RequestOptions = {}): Promise<AgentTurns> {
     return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/turns` });
+  }
+
+  /** What the call has cost so far: its legs and what models did, with exact totals by currency. */
+  ledger(callId: string, options: RequestOptions = {}): Promise<Ledger> {
+    return this.#transport.request({ ...options, method: "GET", path: `/v1/calls/${segment(callId)}/ledger` });
+  }
+
+  /** What a leg's state rests on: each word of its carrier, oldest first, and what became of it. */
+  evidence(callId: string, legId: string, options: RequestOptions = {}): Promise<LegEvidence> {
+    const path = `/v1/calls/${segment(callId)}/legs/${segment(legId)}/evidence`;
+    return this.#transport.request({ ...options, method: "GET", path });
   }
 
   /** Who listened, whispered and controlled: oldest first. */

@@ -1,0 +1,1 @@
+export { getLedgerRoute as GET } from "@/lib/http/v1/ledger";

@@ -1,0 +1,1 @@
+export { listEvidenceRoute as GET } from "@/lib/http/v1/ledger";
