@@ -60,6 +60,7 @@ function addPhone(number: string): void {
 function keepPhones(): void {
   writeSetting("phones", [...cards.keys()]);
   byId("no-phones").hidden = cards.size > 0;
+  byId("add-button").classList.toggle("primary", cards.size === 0);
   callIn.suggest([...cards.keys()]);
 }
 

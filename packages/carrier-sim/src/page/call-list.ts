@@ -37,7 +37,7 @@ class CallRow {
   readonly #hold: HTMLButtonElement;
   readonly #toggle: HTMLButtonElement;
   readonly #errors = element("p", { class: "problem", hidden: true });
-  readonly #log = element("ol", { class: "log", role: "log", "aria-label": "Events", tabindex: "0" });
+  readonly #log = element("div", { class: "log", role: "log", "aria-label": "Events", tabindex: "0" });
   readonly #sound = element("audio", { controls: true, preload: "none", "aria-label": "What the phone heard" });
   readonly #details = element("div", { class: "events", hidden: true });
   #shown = 0;
@@ -46,7 +46,7 @@ class CallRow {
 
   constructor(call: Call, deck: Deck) {
     this.#deck = deck;
-    this.#hold = button("Hold this phone", () => this.#takePhone(call));
+    this.#hold = button("Take this phone", () => this.#takePhone(call));
     this.#toggle = button("Events", () => this.#open(), { class: "plain", "aria-expanded": "false" });
     this.#toggle.setAttribute("aria-label", `Events of the call from ${call.from} to ${call.to}`);
     this.#details.append(this.#log, this.#sound, element("p", { class: "quiet mono" }, call.id));
@@ -59,10 +59,14 @@ class CallRow {
       element(
         "div",
         { class: "row" },
-        element("span", { class: "parties" }, parties),
-        this.#status,
-        element("span", { class: "quiet" }, formatCarrier(call.carrier)),
-        this.#time,
+        element(
+          "div",
+          { class: "facts" },
+          element("span", { class: "parties" }, parties),
+          this.#status,
+          element("span", { class: "quiet" }, formatCarrier(call.carrier)),
+          this.#time,
+        ),
         element("span", { class: "actions" }, this.#hold, this.#toggle),
       ),
       this.#errors,
@@ -107,7 +111,7 @@ class CallRow {
         const clock = element("span", { class: "quiet" }, `${(ms / 1000).toFixed(2)} s`);
         clock.title = `${new Date(at).toLocaleTimeString()}${clock_ms === null ? "" : `, ${clock_ms} ms after the answer`}`;
         const words = Object.entries(details).map(([name, value]) => `${name}: ${describe(value)}`);
-        this.#log.append(element("li", {}, clock, ` ${type} `, element("span", { class: "quiet" }, words.join(", "))));
+        this.#log.append(element("p", {}, clock, ` ${type} `, element("span", { class: "quiet" }, words.join(", "))));
       }
       this.#shown = events.length;
       this.#complete = call.phase === "ended" && Date.now() - (call.ended_at ?? 0) > 30_000;

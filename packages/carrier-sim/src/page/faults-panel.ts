@@ -19,20 +19,21 @@ export class FaultsPanel implements Part {
 
   constructor(deck: Deck) {
     this.#deck = deck;
+    const rest = this.#group(
+      "REST answers",
+      REST.map((kind) => this.#makeRest(...kind)),
+    );
     const groups = FAULT_GROUPS.map(({ title, controls }) =>
-      element("fieldset", {}, element("legend", {}, title), ...controls.map((control) => this.#make(control))),
+      this.#group(
+        title,
+        controls.map((control) => this.#make(control)),
+      ),
     );
     byId("faults").append(
       element("div", { class: "title" }, element("h2", { id: "faults-title" }, "Faults"), this.#count),
       element("p", { class: "quiet" }, "What goes wrong, for all carriers, from now on."),
-      element(
-        "details",
-        {},
-        element("summary", {}, "Choose faults"),
-        ...REST.map((kind) => this.#makeRest(...kind)),
-        ...groups,
-      ),
-      button("Switch all off", () => deck.act(() => ask("DELETE", "faults")), { class: "plain" }),
+      element("div", {}, rest, ...groups),
+      button("Switch all off", () => deck.act(() => ask("DELETE", "faults"))),
     );
   }
 
@@ -53,6 +54,15 @@ export class FaultsPanel implements Part {
     const all = on + REST.filter(([kind]) => faults[kind] !== null).length;
     setText(this.#count, all === 0 ? "None" : `${all} on`);
     this.#count.dataset.phase = all === 0 ? "" : "ringing";
+  }
+
+  #group(title: string, controls: readonly HTMLElement[]): HTMLElement {
+    return element(
+      "details",
+      { class: "group" },
+      element("summary", {}, title),
+      element("div", { role: "group", "aria-label": title }, ...controls),
+    );
   }
 
   #make(control: FaultControl): HTMLElement {
@@ -92,7 +102,8 @@ export class FaultsPanel implements Part {
       "fieldset",
       {},
       element("legend", {}, `When ${when}`),
-      element("div", { class: "pair" }, field("Answer", status), field("So many times", times)),
+      field("Answer", status),
+      field("So many times", times),
       element("label", { class: "switch" }, after, " But do it first"),
     );
   }

@@ -1,8 +1,7 @@
-/** A number as people say it: +1 (555) 123-4567; others in groups of three. Anything else stays as it is. */
+/** A North American number as people say it: +1 (555) 123-4567. Others, and SIP addresses, stay as they are. */
 export function formatNumber(number: string): string {
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  if (american) return `+1 (${american[1]}) ${american[2]}-${american[3]}`;
-  return /^\+\d+$/.test(number) ? number.replace(/(\d{3})(?=\d)/g, "$1 ") : number;
+  return american ? `+1 (${american[1]}) ${american[2]}-${american[3]}` : number;
 }
 
 /** Reads what a person typed as a number in E.164 form; null when it is none. */

@@ -47,7 +47,7 @@ export class PhoneCard implements Part {
     this.#buttons = {
       pickUp: button("Pick up", () => this.#pickUp(), { class: "live" }),
       decline: button("Decline", () => this.#tell("hangup"), { class: "danger" }),
-      hold: button("Take the phone", () => this.#pickUp(), { class: "live" }),
+      hold: button("Take this phone", () => this.#pickUp(), { class: "live" }),
       mute: button("Mute", () => this.#voice?.toggle()),
       keypad: button("Keypad", () => this.#toggleKeypad(), { "aria-expanded": "false" }),
       hangUp: button("Hang up", () => this.#tell("hangup"), { class: "danger" }),
