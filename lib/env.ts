@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { ModelPrices } from "@/lib/domain/charge/prices";
 
 const url = z.url();
 const port = z.coerce.number().int().min(1).max(65535);
@@ -134,17 +133,22 @@ export function parseEnv(source: Record<string, string | undefined> = process.en
   };
 }
 
-function pricesOf(env: z.infer<typeof Schema>): ModelPrices {
-  const price = (model: string, amount: string | undefined, per: number) =>
-    amount === undefined ? undefined : { model, amount, per };
-  const prices = {
-    input_token: price(env.LLM_MODEL, env.LLM_PRICE_PER_MILLION_INPUT_TOKENS, 1_000_000),
-    output_token: price(env.LLM_MODEL, env.LLM_PRICE_PER_MILLION_OUTPUT_TOKENS, 1_000_000),
-    second: price(env.STT_MODEL, env.STT_PRICE_PER_MINUTE, 60),
-    character: price(env.TTS_MODEL, env.TTS_PRICE_PER_MILLION_CHARACTERS, 1_000_000),
+/** What the models cost, by the unit their use is counted in; a unit without a price is left out. */
+function pricesOf(env: z.infer<typeof Schema>) {
+  const { LLM_MODEL: llm, STT_MODEL: stt, TTS_MODEL: tts } = env;
+  const input = env.LLM_PRICE_PER_MILLION_INPUT_TOKENS;
+  const output = env.LLM_PRICE_PER_MILLION_OUTPUT_TOKENS;
+  const minute = env.STT_PRICE_PER_MINUTE;
+  const characters = env.TTS_PRICE_PER_MILLION_CHARACTERS;
+  return {
+    currency: env.MODEL_PRICE_CURRENCY,
+    units: {
+      ...(input && { input_token: { model: llm, amount: input, per: 1_000_000 } }),
+      ...(output && { output_token: { model: llm, amount: output, per: 1_000_000 } }),
+      ...(minute && { second: { model: stt, amount: minute, per: 60 } }),
+      ...(characters && { character: { model: tts, amount: characters, per: 1_000_000 } }),
+    },
   };
-  const units = Object.fromEntries(Object.entries(prices).filter(([, known]) => known));
-  return { currency: env.MODEL_PRICE_CURRENCY, units };
 }
 
 /** An S3-compatible bucket for finished recordings. */
