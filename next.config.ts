@@ -7,7 +7,16 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // A whisper to the agent: 30 s of sound, in base64.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
-  serverExternalPackages: ["graphile-worker", "postgres", "pino", "twilio", "plivo", "@vonage/server-sdk", "livekit-server-sdk"],
+  serverExternalPackages: [
+    "graphile-worker",
+    "postgres",
+    "pino",
+    "twilio",
+    "plivo",
+    "@vonage/jwt",
+    "@vonage/server-sdk",
+    "livekit-server-sdk",
+  ],
 };
 
 export default config;

@@ -1,5 +1,4 @@
 /** The text without the letters that no XML can hold, such as control characters: a document with one is refused whole. */
 export function speakable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is taken out
   return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, " ");
 }

@@ -1,14 +1,10 @@
-import type { LegReason } from "@/lib/contract/participants";
-import { CarrierError, type CarrierStatus, type InboundUrls, type OutboundCall } from "@/lib/domain/ports/carrier";
+import type { CarrierError, CarrierStatus, InboundUrls, OutboundCall } from "@/lib/domain/ports/carrier";
+import { RequestFailure, toCarrierError } from "../failure";
 import { fromE164, sameAddress } from "../numbers";
 import type { PlivoCall, PlivoClient } from "./sdk";
 import { readStatus } from "./status";
-import { PlivoFailure } from "./transport";
 
 const CLOCK_SLACK_MS = 5_000;
-/** The connection was not made, so nothing was asked. */
-const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
-
 /** Makes a phone ring. Throws CarrierError. */
 export async function placeCall(client: PlivoClient, call: OutboundCall): Promise<{ providerCallId: string }> {
   const providerCallId = await asking(() =>
@@ -93,8 +89,8 @@ async function unlessOver(request: () => Promise<void>): Promise<boolean> {
     await request();
     return true;
   } catch (err) {
-    if (err instanceof PlivoFailure && err.status === 404) return false;
-    throw toCarrierError(err);
+    if (err instanceof RequestFailure && err.status === 404) return false;
+    throw failed(err);
   }
 }
 
@@ -102,20 +98,13 @@ async function asking<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (err) {
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
-function toCarrierError(err: unknown): CarrierError {
+function failed(err: unknown): CarrierError {
   // An answer that the SDK cannot read is no answer; its own error could show what was asked.
-  const failure = err instanceof PlivoFailure ? err : new PlivoFailure(null, { connection: "no sense in the answer" });
-  const { message, status, connection, isAboutNumber } = failure;
-  const reason: LegReason = isAboutNumber ? "invalid_number" : "carrier_error";
-  if (status === null) {
-    const unasked = connection !== null && NOT_CONNECTED.has(connection);
-    return new CarrierError(message, { placed: unasked ? false : "unknown", reason, retryable: unasked });
-  }
-  // After a 5xx nobody knows what became of the request: asking again could ring the phone twice.
-  if (status >= 500) return new CarrierError(message, { placed: "unknown", reason, retryable: false });
-  return new CarrierError(message, { placed: false, reason, retryable: status === 429 });
+  const failure =
+    err instanceof RequestFailure ? err : new RequestFailure("Plivo", null, { connection: "no sense in the answer" });
+  return toCarrierError(failure, failure.isAboutNumber ? "invalid_number" : "carrier_error");
 }

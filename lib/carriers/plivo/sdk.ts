@@ -4,7 +4,8 @@ import { NumberInterface } from "plivo/dist/resources/numbers.js";
 import { camelCaseRequestWrapper } from "plivo/dist/rest/utils.js";
 import { Response as PlivoXml } from "plivo/dist/utils/plivoxml.js";
 import { validateV3Signature } from "plivo/dist/utils/v3Security.js";
-import { createTransport, PlivoFailure, type PlivoCredentials } from "./transport";
+import { RequestFailure } from "../failure";
+import { createTransport, type PlivoCredentials } from "./transport";
 
 // The one file that imports Plivo's SDK, part by part: its client asks for a call up to three times when Plivo answers
 // with a 5xx, cannot be pointed at another address, and hides the HTTP status of most errors. So its interfaces get a
@@ -34,7 +35,7 @@ export interface PlivoCall {
   } | null;
 }
 
-/** The requests we make. Each throws PlivoFailure. */
+/** The requests we make. Each throws RequestFailure. */
 export interface PlivoClient {
   /** Numbers without a plus. Gives the call's UUID. */
   createCall(call: {
@@ -90,7 +91,7 @@ export function createPlivoClient(credentials: PlivoCredentials): PlivoClient {
       });
       // Something else than Plivo's API answers at that address.
       if (typeof requestUuid !== "string" || !requestUuid) {
-        throw new PlivoFailure(null, { connection: "no call in the answer" });
+        throw new RequestFailure("Plivo", null, { connection: "no call in the answer" });
       }
       return requestUuid;
     },
@@ -157,7 +158,7 @@ async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
   } catch (err) {
-    if (err instanceof PlivoFailure && err.status === 404) return null;
+    if (err instanceof RequestFailure && err.status === 404) return null;
     throw err;
   }
 }

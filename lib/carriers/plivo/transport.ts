@@ -1,3 +1,5 @@
+import { connectionOf, RequestFailure } from "../failure";
+
 /** Plivo answers in well under a second; nobody waits longer than this for it. */
 const TIMEOUT_MS = 10_000;
 const HOME = "https://api.plivo.com";
@@ -11,37 +13,13 @@ export interface PlivoCredentials {
   currency?: string;
 }
 
-/**
- * How a request failed: with an answer (`status`), or without one (the operating system's word for a failed connection,
- * such as ECONNREFUSED). What Plivo wrote is not kept: it repeats what was asked, phone numbers included.
- */
-export class PlivoFailure extends Error {
-  override name = "PlivoFailure";
-  readonly status: number | null;
-  readonly connection: string | null;
-  /** Plivo complains of the number that was to be called. */
-  readonly isAboutNumber: boolean;
-
-  constructor(status: number | null, facts: { connection?: string | null; isAboutNumber?: boolean } = {}) {
-    const connection = facts.connection ?? null;
-    super(
-      status === null
-        ? `Plivo could not be reached (${connection ?? "unknown reason"})`
-        : `Plivo answered HTTP ${status}`,
-    );
-    this.status = status;
-    this.connection = connection;
-    this.isAboutNumber = facts.isAboutNumber ?? false;
-  }
-}
-
 type Transport = (
   method: string,
   action: string,
   params: Record<string, unknown> | undefined,
 ) => Promise<{ response: Response; body: unknown }>;
 
-/** What Plivo's SDK makes its requests with: one attempt each, whatever comes of it. Throws PlivoFailure. */
+/** What Plivo's SDK makes its requests with: one attempt each, whatever comes of it. Throws RequestFailure. */
 export function createTransport({ authId, authToken, baseUrl }: PlivoCredentials): Transport {
   const root = `${(baseUrl ?? HOME).replace(/\/$/, "")}/v1/Account/${encodeURIComponent(authId)}/`;
   const authorization = `Basic ${Buffer.from(`${authId}:${authToken}`).toString("base64")}`;
@@ -62,9 +40,10 @@ export function createTransport({ authId, authToken, baseUrl }: PlivoCredentials
       });
       body = await response.text();
     } catch (err) {
-      throw new PlivoFailure(null, { connection: connectionError(err) });
+      throw new RequestFailure("Plivo", null, { connection: connectionOf(err) });
     }
-    if (!response.ok) throw new PlivoFailure(response.status, { isAboutNumber: isAboutNumber(response.status, body) });
+    if (!response.ok)
+      throw new RequestFailure("Plivo", response.status, { isAboutNumber: isAboutNumber(response.status, body) });
     return { response, body: parse(body) };
   };
 }
@@ -75,14 +54,8 @@ function parse(body: string): unknown {
     return JSON.parse(body) as unknown;
   } catch {
     // Something else than Plivo's API answers at that address.
-    throw new PlivoFailure(null, { connection: "the answer is not JSON" });
+    throw new RequestFailure("Plivo", null, { connection: "the answer is not JSON" });
   }
-}
-
-function connectionError(err: unknown): string | null {
-  const { name, cause } = (err ?? {}) as { name?: unknown; cause?: { code?: unknown } };
-  if (name === "TimeoutError") return "timeout";
-  return typeof cause?.code === "string" ? cause.code : null;
 }
 
 /** Plivo has no code for it, only words. They decide what is shown as the reason, and nothing else. */

@@ -1,5 +1,6 @@
 import type { LegReason } from "@/lib/contract/participants";
-import { CarrierError, type CarrierStatus, type InboundUrls, type OutboundCall } from "@/lib/domain/ports/carrier";
+import type { CarrierError, CarrierStatus, InboundUrls, OutboundCall } from "@/lib/domain/ports/carrier";
+import { toCarrierError } from "../failure";
 import { TwilioFailure, type TwilioClient } from "./sdk";
 import { readStatus } from "./status";
 
@@ -8,8 +9,6 @@ const INVALID_NUMBER = new Set([21211, 21214, 21217, 21401]);
 /** The call is not in a state that can be changed: it is over. */
 const NOT_IN_PROGRESS = 21220;
 const CLOCK_SLACK_MS = 5_000;
-/** The connection was not made, so nothing was asked. */
-const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 /** Makes a phone ring. Throws CarrierError. */
 export async function placeCall(client: TwilioClient, call: OutboundCall): Promise<{ providerCallId: string }> {
@@ -28,7 +27,7 @@ export async function placeCall(client: TwilioClient, call: OutboundCall): Promi
     });
     return { providerCallId: sid };
   } catch (err) {
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
@@ -38,7 +37,7 @@ export async function hangUp(client: TwilioClient, providerCallId: string): Prom
     await client.completeCall(providerCallId);
   } catch (err) {
     if (err instanceof TwilioFailure && (err.status === 404 || err.code === NOT_IN_PROGRESS)) return;
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
@@ -49,7 +48,7 @@ export async function redirect(client: TwilioClient, providerCallId: string, url
     return true;
   } catch (err) {
     if (err instanceof TwilioFailure && (err.status === 404 || err.code === NOT_IN_PROGRESS)) return false;
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
@@ -62,7 +61,7 @@ export async function routeNumber(
   try {
     return await client.routeNumber(e164, { voiceUrl: inboundUrl, statusCallback: statusUrl });
   } catch (err) {
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
@@ -73,7 +72,7 @@ export async function fetchStatus(client: TwilioClient, providerCallId: string):
     return readStatus({ ...(await client.fetchCall(providerCallId)), sipCode: null });
   } catch (err) {
     if (err instanceof TwilioFailure && err.status === 404) return null;
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
@@ -91,19 +90,12 @@ export async function findPlaced(
       .map(({ sid }) => sid)
       .reverse();
   } catch (err) {
-    throw toCarrierError(err);
+    throw failed(err);
   }
 }
 
-function toCarrierError(err: unknown): CarrierError {
+function failed(err: unknown): CarrierError {
   if (!(err instanceof TwilioFailure)) throw err;
-  const { message, status, code, connection } = err;
-  const reason: LegReason = code !== null && INVALID_NUMBER.has(code) ? "invalid_number" : "carrier_error";
-  if (status === null) {
-    const unasked = connection !== null && NOT_CONNECTED.has(connection);
-    return new CarrierError(message, { placed: unasked ? false : "unknown", reason, retryable: unasked });
-  }
-  // After a 5xx nobody knows what became of the request: asking again could ring the phone twice.
-  if (status >= 500) return new CarrierError(message, { placed: "unknown", reason, retryable: false });
-  return new CarrierError(message, { placed: false, reason, retryable: status === 429 });
+  const reason: LegReason = err.code !== null && INVALID_NUMBER.has(err.code) ? "invalid_number" : "carrier_error";
+  return toCarrierError(err, reason);
 }
