@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import type { Row } from "./row";
+import type { Figure } from "./telephony";
 
 /** The machine the figures belong to. */
 export function machine(): { processors: number; model: string; memory_gib: number; node: string } {
@@ -27,9 +28,30 @@ export function table(rows: readonly Row[]): string {
     row.declaredMs === null ? "" : (row.p50 / row.declaredMs).toFixed(2),
     row.note,
   ]);
-  const all = [head, ...lines];
+  return aligned([head, ...lines], ["figure", "unit", "note"]);
+}
+
+/** Figures beside what they are to be, as one plain table. */
+export function figures(rows: readonly Figure[]): string {
+  const head = ["figure", "n", "p50", "p99", "unit", "aim", "note"];
+  const fixed = (amount: number | null) => (amount === null ? "" : amount.toFixed(Number.isInteger(amount) ? 0 : 1));
+  const lines = rows.map((row) => [
+    row.figure,
+    String(row.count),
+    fixed(row.p50),
+    fixed(row.p99),
+    row.unit,
+    row.aim,
+    row.note,
+  ]);
+  return aligned([head, ...lines], ["figure", "unit", "aim", "note"]);
+}
+
+/** Lines of cells below each other, the first of them the head; the named columns begin at the left. */
+function aligned(all: string[][], atLeft: string[]): string {
+  const head = all[0]!;
   const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]!.length)));
-  const left = (column: number) => column === 0 || head[column] === "unit" || head[column] === "note";
+  const left = (column: number) => atLeft.includes(head[column]!);
   return all
     .map((line) =>
       line

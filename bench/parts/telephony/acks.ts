@@ -1,0 +1,93 @@
+import postgres from "postgres";
+import { summarize } from "../../support/statistics";
+import type { Figure, TelephonyBench } from "../../support/telephony";
+import { pause } from "../../support/wait";
+import type { Ack, PlacedCall } from "../../support/wire-carrier";
+
+const PER_SECOND = 200;
+const DUPLICATES = 0.2;
+/** A repeated webhook comes within so many others after the first. */
+const LATER = 50;
+const STATUSES: [string, Record<string, string>][] = [
+  ["initiated", {}],
+  ["ringing", {}],
+  ["in-progress", {}],
+  ["completed", { CallDuration: "7", Duration: "1" }],
+];
+
+interface Webhook {
+  call: PlacedCall;
+  sequence: number;
+}
+
+/** The carrier's words on the calls that ring, by the clock and some of them twice: how soon they are taken, and how often. */
+export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
+  const { carrier, ringing } = bench;
+  if (ringing.length === 0) throw new Error("no phone rings: it needs the part `dialing`");
+  const webhooks = inOrder(ringing);
+  const acks: Promise<Ack>[] = [];
+  const startedAt = performance.now();
+  for (const [index, { call, sequence }] of webhooks.entries()) {
+    const dueAt = startedAt + index * (1_000 / PER_SECOND);
+    if (dueAt > performance.now()) await pause(dueAt - performance.now());
+    const [status, more] = STATUSES[sequence]!;
+    acks.push(carrier.status(call, sequence, status, more));
+  }
+  const rate = (webhooks.length / (performance.now() - startedAt)) * 1_000;
+  const answers = await Promise.all(acks);
+  const refused = answers.filter(({ status }) => status >= 300).length;
+  const { count, p50, p99, max } = summarize(answers.map(({ ms }) => ms));
+  const { lost, twice } = await audit(bench, webhooks, refused);
+  const one = (figure: string, amount: number, note: string): Figure => {
+    return { figure, count, p50: amount, p99: null, unit: "", aim: "0", note };
+  };
+  return [
+    {
+      figure: `webhook acknowledged, ${PER_SECOND}/s with ${DUPLICATES * 100} % duplicates`,
+      ...{ count, p50, p99 },
+      unit: "ms",
+      aim: "p99 30",
+      note: `max ${max.toFixed(0)}; ${rate.toFixed(0)}/s reached`,
+    },
+    one("webhooks lost", lost, "not answered with 2xx, or not kept"),
+    one("webhooks applied twice", twice, "a change of a leg that was told more than once"),
+  ];
+}
+
+/** All first words, then all second ones, and so on, with repeated ones strewn in. */
+function inOrder(calls: readonly PlacedCall[]): Webhook[] {
+  const placed = STATUSES.flatMap((_, sequence) => calls.map((call) => ({ call, sequence }))).flatMap((one, place) => [
+    { one, place },
+    ...(Math.random() < DUPLICATES ? [{ one, place: place + Math.random() * LATER }] : []),
+  ]);
+  return placed.sort((a, b) => a.place - b.place).map(({ one }) => one);
+}
+
+async function audit(
+  { stack }: TelephonyBench,
+  sent: Webhook[],
+  refused: number,
+): Promise<{ lost: number; twice: number }> {
+  const sql = postgres(stack.info.database_url, { max: 1 });
+  try {
+    const sids = [...new Set(sent.map(({ call }) => call.sid))];
+    const [kept] = await sql<{ times: number }[]>`
+      select coalesce(sum(evidence.times), 0)::int as times
+      from leg_evidence evidence join telephony_legs leg on leg.id = evidence.leg_id
+      where leg.provider_call_id in ${sql(sids)} and evidence.kind = 'status'`;
+    const [unfinished] = await sql<{ count: number }[]>`
+      select count(*)::int as count from telephony_legs
+      where provider_call_id in ${sql(sids)} and status <> 'completed'`;
+    const [doubled] = await sql<{ count: number }[]>`
+      select count(*)::int as count from (
+        select 1 from call_events event join telephony_legs leg on leg.id = event.data ->> 'telephony_leg_id'
+        where event.type = 'leg.updated' and leg.provider_call_id in ${sql(sids)}
+        group by leg.id, event.data ->> 'status' having count(*) > 1) as doubled`;
+    return {
+      lost: Math.max(sent.length - kept!.times, refused) + unfinished!.count,
+      twice: doubled!.count,
+    };
+  } finally {
+    await sql.end();
+  }
+}
