@@ -1,6 +1,8 @@
 import { connect, type Db } from "@/db/client";
 import { createSignals, type Signals } from "@/db/signals";
+import { createPlivoCarrier } from "@/lib/carriers/plivo";
 import { createTwilioCarrier } from "@/lib/carriers/twilio";
+import { createVonageCarrier } from "@/lib/carriers/vonage";
 import { systemClock } from "@/lib/clock";
 import { closeCall } from "@/lib/domain/call/close";
 import type { Context } from "@/lib/domain/context";
@@ -69,16 +71,7 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       apiKey: env.LIVEKIT_API_KEY,
       apiSecret: env.LIVEKIT_API_SECRET,
     }),
-    carriers: {
-      ...(env.TWILIO_ACCOUNT_SID &&
-        env.TWILIO_AUTH_TOKEN && {
-          twilio: createTwilioCarrier({
-            accountSid: env.TWILIO_ACCOUNT_SID,
-            authToken: env.TWILIO_AUTH_TOKEN,
-            ...(env.TWILIO_BASE_URL && { baseUrl: env.TWILIO_BASE_URL }),
-          }),
-        }),
-    },
+    carriers: createCarriers(env),
     model: createChatModel(env.models.llm),
     speech: createSpeech(env.models.stt),
     signals,
@@ -105,6 +98,42 @@ export function createRuntime(source?: Record<string, string | undefined>, outsi
       await signals.close();
       await close();
     },
+  };
+}
+
+/** The carriers whose credentials are set: parseEnv has seen that none is set by halves. */
+function createCarriers(env: Env): Context["carriers"] {
+  const at = (baseUrl: string | undefined) => baseUrl !== undefined && { baseUrl };
+  return {
+    ...(env.TWILIO_ACCOUNT_SID &&
+      env.TWILIO_AUTH_TOKEN && {
+        twilio: createTwilioCarrier({
+          accountSid: env.TWILIO_ACCOUNT_SID,
+          authToken: env.TWILIO_AUTH_TOKEN,
+          ...at(env.TWILIO_BASE_URL),
+        }),
+      }),
+    ...(env.PLIVO_AUTH_ID &&
+      env.PLIVO_AUTH_TOKEN && {
+        plivo: createPlivoCarrier({
+          authId: env.PLIVO_AUTH_ID,
+          authToken: env.PLIVO_AUTH_TOKEN,
+          currency: env.PLIVO_CURRENCY,
+          ...at(env.PLIVO_BASE_URL),
+        }),
+      }),
+    ...(env.VONAGE_APPLICATION_ID &&
+      env.VONAGE_PRIVATE_KEY &&
+      env.VONAGE_SIGNATURE_SECRET && {
+        vonage: createVonageCarrier({
+          applicationId: env.VONAGE_APPLICATION_ID,
+          privateKey: env.VONAGE_PRIVATE_KEY,
+          signatureSecret: env.VONAGE_SIGNATURE_SECRET,
+          ...(env.VONAGE_API_KEY && { apiKey: env.VONAGE_API_KEY }),
+          ...(env.VONAGE_API_SECRET && { apiSecret: env.VONAGE_API_SECRET }),
+          ...at(env.VONAGE_BASE_URL),
+        }),
+      }),
   };
 }
 

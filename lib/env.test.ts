@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseEnv } from "./env";
 
@@ -21,11 +24,38 @@ test("everything that is missing or wrong is named at once", () => {
 test.each([
   ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
   ["TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"],
+  ["PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN"],
+  ["PLIVO_AUTH_TOKEN", "PLIVO_AUTH_ID"],
+  ["VONAGE_API_KEY", "VONAGE_API_SECRET"],
 ])("%s alone is refused, so that no carrier is missing without a word", (given, missing) => {
   expect(() => parseEnv({ ...complete, [given]: "x", [missing]: "" })).toThrow(
     `${missing}: must be set when ${given} is`,
   );
   expect(parseEnv({ ...complete, [given]: "x", [missing]: "y" })).toMatchObject({ [given]: "x", [missing]: "y" });
+});
+
+const KEY = "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n";
+const VONAGE = { VONAGE_APPLICATION_ID: "a", VONAGE_PRIVATE_KEY: KEY, VONAGE_SIGNATURE_SECRET: "s" };
+
+test.each(Object.keys(VONAGE))("Vonage is refused without %s", (missing) => {
+  expect(() => parseEnv({ ...complete, ...VONAGE, [missing]: undefined })).toThrow(`${missing}: must be set when`);
+});
+
+test("the private key of a Vonage application is a text, one line or many, or a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "key-"));
+  const file = join(folder, "private.key");
+  writeFileSync(file, KEY);
+  for (const given of [KEY, KEY.replaceAll("\n", "\\n"), file]) {
+    expect(parseEnv({ ...complete, ...VONAGE, VONAGE_PRIVATE_KEY: given }).VONAGE_PRIVATE_KEY).toBe(KEY);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test("a private key that is neither is refused, and not shown", () => {
+  const given = "MIIEvQIBADANBgkq";
+  const parse = () => parseEnv({ ...complete, ...VONAGE, VONAGE_PRIVATE_KEY: given });
+  expect(parse).toThrow("VONAGE_PRIVATE_KEY: must be a key in PEM, or the path of a file with one");
+  expect(parse).not.toThrow(given);
 });
 
 test("a carrier's pace may be slow, without limit, or left to what the carrier is documented to take", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 const url = z.url();
@@ -10,6 +11,18 @@ const decimal = z
 /** Calls a second; `unlimited` for any pace. */
 const rate = z.union([z.literal("unlimited").transform(() => Infinity), z.coerce.number().positive()]).optional();
 const atOnce = z.coerce.number().int().min(1).optional();
+
+/** A key in PEM, its lines also as the two characters \\n; or the path of a file with one. */
+const pem = z.string().transform((given, issues) => {
+  if (given.includes("-----BEGIN")) return given.replaceAll("\\n", "\n");
+  try {
+    return readFileSync(given, "utf8");
+  } catch {
+    // Not with what was given: a key without its first line would be shown.
+    issues.addIssue({ code: "custom", message: "must be a key in PEM, or the path of a file with one" });
+    return z.NEVER;
+  }
+});
 
 /** One OpenAI-compatible endpoint. */
 export interface ModelEndpoint {
@@ -36,6 +49,21 @@ const Schema = z
     TWILIO_ACCOUNT_SID: z.string().optional(),
     TWILIO_AUTH_TOKEN: z.string().optional(),
     TWILIO_BASE_URL: url.optional(),
+    PLIVO_AUTH_ID: z.string().optional(),
+    PLIVO_AUTH_TOKEN: z.string().optional(),
+    PLIVO_BASE_URL: url.optional(),
+    /** What the account is billed in: Plivo's prices do not say. */
+    PLIVO_CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/, "must be a currency such as USD")
+      .default("USD"),
+    VONAGE_APPLICATION_ID: z.string().optional(),
+    VONAGE_PRIVATE_KEY: pem.optional(),
+    VONAGE_SIGNATURE_SECRET: z.string().optional(),
+    VONAGE_BASE_URL: url.optional(),
+    /** The account's: with them its numbers are routed, and webhooks of other accounts are refused. */
+    VONAGE_API_KEY: z.string().optional(),
+    VONAGE_API_SECRET: z.string().optional(),
     /** How fast an account may be asked for calls, and for how many at once. */
     TWILIO_CALLS_PER_SECOND: rate,
     TWILIO_MAX_LEGS: atOnce,
@@ -93,7 +121,12 @@ const Schema = z
 export const SETTINGS: readonly string[] = Object.keys(Schema.shape);
 
 /** Settings that mean nothing without each other: one alone is a slip that would only show when it is needed. */
-const PAIRS = [["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]] as const;
+const TOGETHER = [
+  ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
+  ["PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN"],
+  ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "VONAGE_SIGNATURE_SECRET"],
+  ["VONAGE_API_KEY", "VONAGE_API_SECRET"],
+] as const;
 
 /** The process's settings, parsed once. */
 export type Env = ReturnType<typeof parseEnv>;
@@ -104,9 +137,10 @@ export function parseEnv(source: Record<string, string | undefined> = process.en
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = Schema.safeParse(given);
   const lines = parsed.error?.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`) ?? [];
-  for (const [one, other] of PAIRS) {
-    if (given[one] && !given[other]) lines.push(`  ${other}: must be set when ${one} is`);
-    if (given[other] && !given[one]) lines.push(`  ${one}: must be set when ${other} is`);
+  for (const names of TOGETHER) {
+    const set = names.filter((name) => given[name]).join(" and ");
+    const missing = names.filter((name) => set && !given[name]);
+    lines.push(...missing.map((name) => `  ${name}: must be set when ${set} is`));
   }
   if (!parsed.success || lines.length > 0) {
     throw new Error(`These environment variables are missing or wrong:\n${lines.join("\n")}`);
