@@ -10,6 +10,28 @@ test("a number typed the national way is sent as E.164", () => {
     identity: "+15551234567",
     from_number: "+15559876543",
     role: "customer",
+    machine_detection: "off",
+  });
+});
+
+test("a SIP address may be typed without sip:, and a machine is told what was written for it", () => {
+  const draft = { ...emptyDraft(3, "sip", "US", "+15559876543"), sipAddress: " desk@pbx.example.com " };
+  expect(toInput({ ...draft, voicemail: "not asked for" })).toEqual({
+    transport: "sip",
+    identity: "sip:desk@pbx.example.com",
+    from_number: "+15559876543",
+    role: "customer",
+    machine_detection: "off",
+  });
+  const told = { ...phone("5551234567"), machine: "message" as const, voicemail: " Call us back. " };
+  expect(toInput(told)).toMatchObject({ machine_detection: "message", voicemail_message: "Call us back." });
+  expect(checkInputs([toInput(draft), toInput(told)])).toEqual({});
+  expect(
+    checkInputs([{ ...draft, sipAddress: "desk" }, draft, draft, { ...told, voicemail: " " }].map(toInput)),
+  ).toEqual({
+    "participants[0].identity": "Enter an address such as sip:name@pbx.example.com.",
+    "participants[2].identity": "This address is in the list twice.",
+    "participants[3].voicemail_message": "Write what a machine is told.",
   });
 });
 

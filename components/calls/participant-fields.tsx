@@ -1,16 +1,32 @@
 "use client";
 
-import { Globe, Phone, Plus, X } from "lucide-react";
+import { Globe, Phone, Plus, Server, X } from "lucide-react";
 import type { Dispatch, SetStateAction } from "react";
 import { PhoneField } from "@/components/form/phone-field";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input, Select } from "@/components/ui/input";
+import { Input, Select, Textarea } from "@/components/ui/input";
+import type { MachineDetection } from "@/lib/contract/participants";
 import type { FieldErrors } from "@/lib/client/field-errors";
 import { countryOf, formatPhone } from "@/lib/client/phone";
 import { emptyDraft, type ParticipantDraft } from "./participant-draft";
 
 const MAX_PARTICIPANTS = 32;
+
+const TRANSPORT = {
+  webrtc: { word: "Browser", Icon: Globe },
+  pstn: { word: "Phone", Icon: Phone },
+  sip: { word: "SIP phone", Icon: Server },
+} as const;
+
+const MACHINE: Record<MachineDetection, { word: string; help: string }> = {
+  off: { word: "Connect it", help: "Whoever answers is in the call, a voicemail box too." },
+  detect: { word: "Hang up", help: "The carrier listens for machines. Only what surely is one is hung up on." },
+  message: {
+    word: "Leave a message, then hang up",
+    help: "Said in the carrier's own voice once the greeting is over.",
+  },
+};
 
 /** The people to bring into a call, one row each. */
 export function ParticipantFields({
@@ -41,7 +57,7 @@ export function ParticipantFields({
           key={draft.key}
           draft={draft}
           path={`participants[${index}]`}
-          title={`${draft.transport === "pstn" ? "Phone" : "Browser"}, participant ${index + 1}`}
+          title={`${TRANSPORT[draft.transport].word}, participant ${index + 1}`}
           errors={errors}
           onBlur={onBlur}
           fromNumbers={fromNumbers}
@@ -69,6 +85,14 @@ export function ParticipantFields({
           <Plus aria-hidden />
           Add a phone
         </Button>
+        <Button
+          disabled={full || fromNumbers.length === 0}
+          onClick={() => add("sip")}
+          title={fromNumbers.length === 0 ? "This workspace owns no number to call from." : undefined}
+        >
+          <Plus aria-hidden />
+          Add a SIP phone
+        </Button>
       </div>
     </fieldset>
   );
@@ -93,7 +117,7 @@ function ParticipantRow({
   onChange: (change: Partial<ParticipantDraft>) => void;
   onRemove: () => void;
 }) {
-  const Icon = draft.transport === "pstn" ? Phone : Globe;
+  const { Icon, word } = TRANSPORT[draft.transport];
   return (
     <div
       role="group"
@@ -103,7 +127,7 @@ function ParticipantRow({
     >
       <div className="flex items-center gap-2">
         <Icon aria-hidden className="size-4 text-muted-foreground" />
-        <span className="grow font-medium">{draft.transport === "pstn" ? "Phone" : "Browser"}</span>
+        <span className="grow font-medium">{word}</span>
         <Button variant="quiet" size="iconSmall" aria-label={`Take out: ${title}`} onClick={onRemove}>
           <X aria-hidden />
         </Button>
@@ -137,14 +161,35 @@ function ParticipantRow({
         </div>
       ) : (
         <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_190px]">
-          <PhoneField
-            label="Phone number"
-            verb="Calls"
-            value={draft}
-            error={errors[`${path}.identity`]}
-            onBlur={() => onBlur(`${path}.identity`)}
-            onChange={onChange}
-          />
+          {draft.transport === "sip" ? (
+            <Field
+              label="SIP address"
+              help="Called through the carrier of the number at its side."
+              error={errors[`${path}.identity`]}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  value={draft.sipAddress}
+                  maxLength={255}
+                  autoComplete="off"
+                  inputMode="email"
+                  placeholder="sip:name@pbx.example.com"
+                  onChange={(event) => onChange({ sipAddress: event.target.value })}
+                  onBlur={() => onBlur(`${path}.identity`)}
+                />
+              )}
+            </Field>
+          ) : (
+            <PhoneField
+              label="Phone number"
+              verb="Calls"
+              value={draft}
+              error={errors[`${path}.identity`]}
+              onBlur={() => onBlur(`${path}.identity`)}
+              onChange={onChange}
+            />
+          )}
           <Field label="Call from" error={errors[`${path}.from_number`]}>
             {(control) => (
               <Select
@@ -161,6 +206,42 @@ function ParticipantRow({
               </Select>
             )}
           </Field>
+          <Field label="When a machine answers" help={MACHINE[draft.machine].help}>
+            {(control) => (
+              <Select
+                {...control}
+                data-testid="machine-detection"
+                value={draft.machine}
+                onChange={(event) => onChange({ machine: event.target.value as MachineDetection })}
+              >
+                {Object.entries(MACHINE).map(([choice, { word: name }]) => (
+                  <option key={choice} value={choice}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          {draft.machine === "message" && (
+            <div className="sm:col-span-2">
+              <Field
+                label="Message"
+                help="Say who calls and how to call back."
+                error={errors[`${path}.voicemail_message`]}
+              >
+                {(control) => (
+                  <Textarea
+                    {...control}
+                    rows={3}
+                    maxLength={1_000}
+                    value={draft.voicemail}
+                    onChange={(event) => onChange({ voicemail: event.target.value })}
+                    onBlur={() => onBlur(`${path}.voicemail_message`)}
+                  />
+                )}
+              </Field>
+            </div>
+          )}
         </div>
       )}
     </div>

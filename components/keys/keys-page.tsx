@@ -14,6 +14,7 @@ import { useToast } from "@/components/ui/toast";
 import type { ApiKey, ApiKeyPage, CreateApiKeyBody, CreatedApiKey } from "@/lib/contract/api-keys";
 import { ApiError, runAction, type Action } from "@/lib/client/api";
 import { apiKeysQuery, keys } from "@/lib/client/queries";
+import { capWords } from "./key-draft";
 import { NewKeyDialog, SCOPE_WORDS } from "./new-key-dialog";
 
 const COLUMNS =
@@ -88,6 +89,7 @@ export function KeysPage({
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (() => void) | null }) {
   const revoked = apiKey.revoked_at !== null;
+  const caps = capWords(apiKey);
   return (
     <div
       role="row"
@@ -101,6 +103,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (() => void) |
     >
       <span role="cell" className={cn("min-w-0 truncate font-medium", revoked && "line-through")} title={apiKey.name}>
         {apiKey.name}
+        {caps && <span className="block truncate text-sm font-normal text-muted-foreground">At most {caps}</span>}
       </span>
       <span role="cell" className="font-mono text-sm">
         {apiKey.key_start ? `${apiKey.key_start}…` : "–"}

@@ -11,11 +11,11 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
-import { CreateApiKeyBody, type CreatedApiKey } from "@/lib/contract/api-keys";
+import type { CreateApiKeyBody, CreatedApiKey } from "@/lib/contract/api-keys";
 import { Scope } from "@/lib/contract/scopes";
 import { runAction, type Action } from "@/lib/client/api";
-import { checkFields } from "@/lib/client/field-errors";
 import { keys } from "@/lib/client/queries";
+import { checkKey, EMPTY_KEY, KEY_CAPS, toKey, type KeyDraft } from "./key-draft";
 
 /** What a scope lets a program do. */
 export const SCOPE_WORDS: Record<Scope, string> = {
@@ -59,11 +59,11 @@ function KeyForm({
   onMade: (made: CreatedApiKey) => void;
 }) {
   const client = useQueryClient();
-  const form = useForm<CreateApiKeyBody>({
-    initial: { name: "", scope: "calls" },
-    check: (draft) => checkFields(CreateApiKeyBody, draft),
+  const form = useForm<KeyDraft>({
+    initial: EMPTY_KEY,
+    check: checkKey,
     save: async (draft) => {
-      const made = await runAction(create, draft);
+      const made = await runAction(create, toKey(draft));
       void client.invalidateQueries({ queryKey: keys.apiKeys });
       onMade(made);
     },
@@ -95,6 +95,25 @@ function KeyForm({
           </Select>
         )}
       </Field>
+      {form.draft.scope !== "read" && (
+        <fieldset className="flex min-w-0 flex-col gap-2">
+          <legend className="text-sm font-medium">Limits of what it calls</legend>
+          <p className="text-sm text-muted-foreground">Empty: as much as the workspace may.</p>
+          <div className="grid items-start gap-3 sm:grid-cols-3">
+            {KEY_CAPS.map(({ key, label }) => (
+              <TextField
+                key={key}
+                form={form}
+                path={key}
+                label={label}
+                inputMode="numeric"
+                value={form.draft[key]}
+                onChange={(value) => form.change({ [key]: value })}
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
       <div className="flex justify-end">
         <Button type="submit" variant="primary" disabled={form.pending} data-testid="create-key">
           {form.pending ? "Creating…" : "Create key"}

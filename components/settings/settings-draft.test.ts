@@ -20,6 +20,10 @@ const workspace: Workspace = {
   escalation_number: "+12025550143",
   escalation_from_number: "+12025550100",
   escalation_hears: "music",
+  allowed_countries: ["DE", "US"],
+  max_concurrent_legs: 50,
+  max_legs_per_day: 5000,
+  max_leg_minutes_per_day: 20000,
   created_at: "2026-01-01T00:00:00.000Z",
 };
 
@@ -37,12 +41,14 @@ test("mistakes stand at their fields", () => {
     recording_retention_days: "0",
     max_call_seconds: "an hour",
     agent_alone_seconds: "5",
+    max_legs_per_day: "-1",
   };
   expect(checkSettings(wrong)).toEqual({
     name: "Must not be empty.",
     recording_retention_days: "Must be at least 1.",
     max_call_seconds: "Must be a whole number.",
     agent_alone_seconds: "Must be at least 10.",
+    max_legs_per_day: "Must be a whole number.",
   });
 });
 

@@ -2,7 +2,7 @@ import { UpdateWorkspaceBody, type Workspace } from "@/lib/contract/workspace";
 import { PHONE_ERROR } from "@/components/calls/participant-draft";
 import type { PhoneDraft } from "@/components/form/phone-field";
 import { checkFields, type FieldErrors } from "@/lib/client/field-errors";
-import { countryOf, formatPhone, readPhone } from "@/lib/client/phone";
+import { countryOf, formatPhone, isPhoneNumber, readPhone } from "@/lib/client/phone";
 
 /** Fields that hold whole numbers; the first two may be empty, which is never. */
 const DAYS = ["recording_retention_days", "transcript_retention_days"] as const;
@@ -16,12 +16,15 @@ const SECONDS = [
   "escalation_unclaimed_seconds",
 ] as const;
 
+/** Caps of what is dialed, as whole numbers too. */
+export const CAPS = ["max_concurrent_legs", "max_legs_per_day", "max_leg_minutes_per_day"] as const;
+
 /** The settings as typed so far. */
 export type SettingsDraft = Pick<
   Workspace,
-  "name" | "recording_notice" | "keep_private_lanes" | "escalation_then" | "escalation_hears"
+  "name" | "recording_notice" | "keep_private_lanes" | "escalation_then" | "escalation_hears" | "allowed_countries"
 > &
-  Record<(typeof DAYS)[number] | (typeof SECONDS)[number], string> & {
+  Record<(typeof DAYS)[number] | (typeof SECONDS)[number] | (typeof CAPS)[number], string> & {
     escalationPhone: PhoneDraft;
     /** E.164; empty: none chosen. */
     escalation_from_number: string;
@@ -50,6 +53,10 @@ export function toDraft(workspace: Workspace): SettingsDraft {
     },
     escalation_from_number: workspace.escalation_from_number ?? "",
     escalation_hears: workspace.escalation_hears,
+    allowed_countries: workspace.allowed_countries,
+    max_concurrent_legs: text(workspace.max_concurrent_legs),
+    max_legs_per_day: text(workspace.max_legs_per_day),
+    max_leg_minutes_per_day: text(workspace.max_leg_minutes_per_day),
   };
 }
 
@@ -65,8 +72,9 @@ export function toInput(draft: SettingsDraft): UpdateWorkspaceBody {
     escalation_number: phone.trim() === "" ? null : (readPhone(phone, country) ?? phone.trim()),
     escalation_from_number: draft.escalation_from_number || null,
     escalation_hears: draft.escalation_hears,
+    allowed_countries: draft.allowed_countries,
     ...Object.fromEntries(DAYS.map((key) => [key, draft[key].trim() === "" ? null : number(draft[key])])),
-    ...Object.fromEntries(SECONDS.map((key) => [key, number(draft[key])])),
+    ...Object.fromEntries([...SECONDS, ...CAPS].map((key) => [key, number(draft[key])])),
   };
 }
 
@@ -74,7 +82,7 @@ export function toInput(draft: SettingsDraft): UpdateWorkspaceBody {
 export function checkSettings(draft: SettingsDraft): FieldErrors {
   const input = toInput(draft);
   const errors = checkFields(UpdateWorkspaceBody, input);
-  if (errors.escalation_number) errors.escalation_number = PHONE_ERROR;
+  if (input.escalation_number && !isPhoneNumber(input.escalation_number)) errors.escalation_number = PHONE_ERROR;
   if (draft.escalation_then === "number") {
     if (!input.escalation_number) errors.escalation_number = PHONE_ERROR;
     if (!input.escalation_from_number) errors.escalation_from_number = "Choose the number to call from.";

@@ -15,6 +15,7 @@ import { RecordingNotice, type UpdateWorkspaceBody, type Workspace } from "@/lib
 import { runAction, type Action } from "@/lib/client/api";
 import { keys } from "@/lib/client/queries";
 import { EscalationSettings, withDuration } from "./escalation-settings";
+import { PhoneSettings } from "./phone-settings";
 import { checkSettings, toDraft, toInput, type SettingsDraft } from "./settings-draft";
 
 const NOTICE: Record<RecordingNotice, string> = {
@@ -59,6 +60,7 @@ export function SettingsPage({
     save: async (draft) => {
       const saved = await runAction(update, toInput(draft));
       client.setQueryData(keys.workspace, saved);
+      void client.invalidateQueries({ queryKey: keys.workspaceUsage });
       form.reset(toDraft(saved));
       // The top bar names the workspace.
       router.refresh();
@@ -132,6 +134,7 @@ export function SettingsPage({
           </div>
         </fieldset>
         <EscalationSettings form={form} fromNumbers={fromNumbers} />
+        <PhoneSettings form={form} />
         <fieldset className="flex min-w-0 flex-col gap-4">
           <legend className="mb-1 text-lg font-medium">Retention</legend>
           <p className="text-sm text-muted-foreground">

@@ -23,6 +23,11 @@ export function readPhone(typed: string, country: CountryCode): string | null {
   return number && isPossiblePhoneNumber(number.number) ? number.number : null;
 }
 
+/** Whether this is a number in E.164 that can be one. */
+export function isPhoneNumber(text: string): boolean {
+  return text.startsWith("+") && isPossiblePhoneNumber(text);
+}
+
 /** A country a number can be in, e.g. { code: "DE", name: "Germany", callingCode: "+49" }. */
 export interface PhoneCountry {
   code: CountryCode;

@@ -11,7 +11,7 @@ import type { Recording } from "@/lib/contract/recordings";
 import type { Transcript, TranscriptEntry } from "@/lib/contract/transcript";
 import type { Transfer, Transfers } from "@/lib/contract/transfers";
 import type { AgentTurn, AgentTurns } from "@/lib/contract/turns";
-import type { Workspace } from "@/lib/contract/workspace";
+import type { Workspace, WorkspaceUsage } from "@/lib/contract/workspace";
 import { getJson } from "./api";
 import { appendToLog, foldCall } from "./fold-call";
 import { foldEscalations, inOrder } from "./fold-escalations";
@@ -39,6 +39,7 @@ export const keys = {
   apiKeys: ["api-keys"] as const,
   phoneNumbers: ["phone-numbers"] as const,
   workspace: ["workspace"] as const,
+  workspaceUsage: ["workspace-usage"] as const,
   operators: ["operators"] as const,
   transfers: (callId: string) => ["transfers", callId] as const,
   openTransfers: ["open-transfers"] as const,
@@ -170,6 +171,15 @@ export function workspaceQuery() {
   return queryOptions({
     queryKey: keys.workspace,
     queryFn: ({ signal }) => getJson<Workspace>("/v1/workspace", signal),
+  });
+}
+
+/** What is dialed today, and how much may be. */
+export function workspaceUsageQuery() {
+  return queryOptions({
+    queryKey: keys.workspaceUsage,
+    queryFn: ({ signal }) => getJson<WorkspaceUsage>("/v1/workspace/usage", signal),
+    refetchInterval: 10_000,
   });
 }
 

@@ -70,7 +70,7 @@ describe("API keys", () => {
     const theirs = await api.call("DELETE", `/v1/api_keys/${made.id}`, { key: strangersKey });
     expect([theirs.status, theirs.body.error.code]).toEqual([404, "not_found"]);
     const { body } = await api.call("GET", "/v1/api_keys", { key: strangersKey });
-    expect(ApiKeyPage.parse(body).data).toHaveLength(1);
+    expect(ApiKeyPage.parse(body).data.map(({ id }) => id)).not.toContain(made.id);
     expect(await api.call("GET", "/v1/calls", { key: made.key })).toMatchObject({ status: 200 });
   });
 
