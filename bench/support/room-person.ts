@@ -22,7 +22,6 @@ const TONE = Int16Array.from(SILENCE, (_, i) => 8_000 * Math.sin((2 * Math.PI * 
  * nothing ahead of it, so that times are those of the way and not of a queue.
  */
 export class RoomPerson {
-  readonly identity: string;
   /** What this one says when it says nothing else. */
   hums = false;
   readonly #room: Room;
@@ -32,8 +31,7 @@ export class RoomPerson {
   #onTone: ((at: number) => void) | null = null;
   readonly #onSound = new Map<string, (at: number) => void>();
 
-  private constructor(identity: string, room: Room, microphone: AudioPublisher) {
-    this.identity = identity;
+  private constructor(room: Room, microphone: AudioPublisher) {
     this.#room = room;
     this.#microphone = microphone;
     let dueAt = performance.now();
@@ -44,20 +42,20 @@ export class RoomPerson {
     tick();
   }
 
-  static async join(identity: string, access: Access): Promise<RoomPerson> {
-    let person: RoomPerson | undefined;
+  static async join(access: Access): Promise<RoomPerson> {
+    const heard: { by?: RoomPerson } = {};
     const room = await connectRoom(access.url, access.token, {
       prepare: (fresh) =>
         watchAudioTracks(fresh, (audio) => {
           void (async () => {
             const frames = audioFrames(audio.track, { sampleRate: SAMPLE_RATE, signal: audio.signal });
-            for await (const frame of frames) person?.hear(audio.identity, frame);
+            for await (const frame of frames) heard.by?.hear(audio.identity, frame);
           })();
         }),
     });
     const microphone = await publishAudio(room, { name: "microphone", sampleRate: SAMPLE_RATE, queueMs: 100 });
-    person = new RoomPerson(identity, room, microphone);
-    return person;
+    heard.by = new RoomPerson(room, microphone);
+    return heard.by;
   }
 
   /** Sends so much of a tone from the next frame on; gives when its first frame was handed over. */

@@ -73,7 +73,7 @@ export async function openCall(bench: TelephonyBench, phones: number, people: st
     called.map((number) => until("the carrier is asked", () => carrier.placed.get(number) ?? null, 15_000)),
   );
   const answered = await Promise.all(placed.map((one) => carrier.answer(one)));
-  const joined = await Promise.all(people.map((identity) => RoomPerson.join(identity, accessOf(call, identity))));
+  const joined = await Promise.all(people.map((identity) => RoomPerson.join(accessOf(call, identity))));
   await until(
     "everybody is in the call",
     async () => {
