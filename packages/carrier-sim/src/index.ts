@@ -5,8 +5,10 @@ import { handleControl } from "./control/api";
 import { TalkServer } from "./control/talk";
 import { sendJson } from "./http/exchange";
 import { servePage } from "./page/serve";
+import { PlivoRest } from "./plivo/rest";
 import { createSimulator, resetSimulator, type Simulator } from "./simulator";
 import { TwilioRest } from "./twilio/rest";
+import { VonageRest } from "./vonage/rest";
 
 export interface CarrierSimOptions {
   host: string;
@@ -32,6 +34,8 @@ export interface CarrierSim {
 export async function startCarrierSim(options: CarrierSimOptions): Promise<CarrierSim> {
   const simulator = createSimulator();
   if (options.twilio) simulator.carriers.push(new TwilioRest(simulator, options.twilio));
+  if (options.vonage) simulator.carriers.push(new VonageRest(simulator, options.vonage));
+  if (options.plivo) simulator.carriers.push(new PlivoRest(simulator, options.plivo));
   const server = createServer((request, response) => void handle(simulator, request, response));
   const talk = new TalkServer(simulator);
   server.on("upgrade", (request, socket, head) => talk.upgrade(request, socket, head));
