@@ -1,7 +1,8 @@
-// Set-up before `npm start`, `npm test` and `npm run verify`: makes what they need and says what it does. Plain Node
-// without dependencies, because on a bare clone there is no node_modules yet. A second run finds everything and takes no time.
+// Set-up before `npm start`, `npm run sim`, `npm test` and `npm run verify`: makes what they need and says what it does.
+// Plain Node without dependencies, because on a bare clone there is no node_modules yet. A second run finds everything
+// and takes no time.
 //
-//   node scripts/bootstrap.mjs <start|test|verify>
+//   node scripts/bootstrap.mjs <start|sim|test|verify>
 import { SetupError } from "./bootstrap/errors.mjs";
 import { requireNode } from "./bootstrap/node-version.mjs";
 import { ensureDependencies } from "./bootstrap/dependencies.mjs";
@@ -19,8 +20,8 @@ import { fail } from "./bootstrap/progress.mjs";
 const purpose = process.argv[2];
 
 async function main() {
-  if (!["start", "test", "verify"].includes(purpose)) {
-    throw new SetupError("Say what to set up for: node scripts/bootstrap.mjs <start|test|verify>");
+  if (!["start", "sim", "test", "verify"].includes(purpose)) {
+    throw new SetupError("Say what to set up for: node scripts/bootstrap.mjs <start|sim|test|verify>");
   }
   requireNode();
   if (purpose === "start") {
@@ -28,6 +29,7 @@ async function main() {
     if (refusal) throw new SetupError(refusal);
   }
   await ensureDependencies();
+  if (purpose === "sim") return;
   if (purpose !== "start") await ensurePackages();
   if (purpose === "verify") return ensureNextTypes();
   // Tests run every part themselves, whatever endpoints the environment names.

@@ -55,6 +55,7 @@ function banner({ info, env, dataDir }: Stack): string {
     `  API key   ${info.api_key}`,
     `  a second operator (group support): ${info.second_operator.email}, ${info.second_operator.password}`,
     "",
+    ...(info.carrier_sim_url ? [`Phones: ${info.carrier_sim_url} (pick up and talk in the browser, or call in)`] : []),
     ...(standIns.length > 0 ? [`Stand-ins in use: ${standIns.join(", ")}.`] : []),
     `Logs: ${dataDir}/logs. Addresses and keys: ${dataDir}/stack.json. Ctrl-C stops everything.`,
     "A call between a browser, a phone and the agent:",
