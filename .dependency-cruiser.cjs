@@ -215,6 +215,13 @@ module.exports = {
       `^lib/carriers/twilio/sdk[.]ts$|${TEST}`,
       "Call Twilio through lib/carriers/twilio/sdk.ts.",
     ),
+    vendor("plivo", "plivo", `^lib/carriers/plivo/sdk[.]ts$|${TEST}`, "Call Plivo through lib/carriers/plivo/sdk.ts."),
+    vendor(
+      "vonage",
+      "@vonage/[^/]+",
+      `^lib/carriers/vonage/sdk[.]ts$|${TEST}`,
+      "Call Vonage through lib/carriers/vonage/sdk.ts.",
+    ),
     vendor(
       "livekit-server",
       "livekit-server-sdk",

@@ -64,7 +64,7 @@ export interface PlivoClient {
 export function createPlivoClient(credentials: PlivoCredentials): PlivoClient {
   const request = camelCaseRequestWrapper(createTransport(credentials));
   const calls = new CallInterface(request);
-  const numbers = new NumberInterface(request);
+  const numbers = new NumberInterface(request) as NumberInterface & Untyped["numbers"];
   const applications = new ApplicationInterface(request);
 
   const fetchWaiting = (uuid: string) =>
@@ -99,7 +99,11 @@ export function createPlivoClient(credentials: PlivoCredentials): PlivoClient {
       await calls.hangup(encodeURIComponent(uuid));
     },
     transfer: async (uuid, url) => {
-      await calls.transfer(encodeURIComponent(uuid), { legs: "aleg", alegUrl: url, alegMethod: "POST" });
+      await calls.transfer(encodeURIComponent(uuid), {
+        legs: "aleg",
+        alegUrl: url,
+        alegMethod: "POST",
+      } as Parameters<typeof calls.transfer>[1]);
     },
     fetchLive: async (uuid) => (await fetchAlive(uuid)) ?? (await fetchWaiting(uuid)),
     fetchRecord: (uuid) => unlessMissing(async () => recorded(await calls.get(encodeURIComponent(uuid)))),
@@ -132,7 +136,7 @@ export function createPlivoClient(credentials: PlivoCredentials): PlivoClient {
       const fields = { answerUrl, answerMethod: "POST", hangupUrl, hangupMethod: "POST" };
       const appName = `rymi-${new URL(answerUrl).host.replace(/[^a-z0-9]+/gi, "-")}`;
       const appId = await findApplication(applications, appName);
-      if (appId !== null) await applications.update(appId, fields);
+      if (appId !== null) await applications.update(appId, fields as Parameters<typeof applications.update>[1]);
       // Not `applications.create`, which prints what it sends.
       const created = appId ?? (await request("POST", "Application/", { appName, ...fields })).body.appId;
       await numbers.update(encodeURIComponent(number), { appId: String(created) });
@@ -142,6 +146,12 @@ export function createPlivoClient(credentials: PlivoCredentials): PlivoClient {
 }
 
 type Fields = Record<string, unknown>;
+
+/** What the SDK can do, but has no types for. */
+interface Untyped {
+  numbers: { get(number: string): Promise<unknown> };
+  xml: { addStream(url: string, attributes: Fields): void };
+}
 
 async function findApplication(applications: ApplicationInterface, name: string): Promise<string | null> {
   for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -227,7 +237,7 @@ export function streamXml(stream: {
   streamUrl: string;
   line: string | null;
 }): string {
-  const xml = new PlivoXml();
+  const xml = new PlivoXml() as PlivoXml & Untyped["xml"];
   if (stream.line !== null) xml.addSpeak(stream.line, {});
   xml.addStream(stream.mediaUrl, {
     bidirectional: true,
