@@ -215,11 +215,17 @@ module.exports = {
       `^lib/carriers/twilio/sdk[.]ts$|${TEST}`,
       "Call Twilio through lib/carriers/twilio/sdk.ts.",
     ),
-    vendor("plivo", "plivo", `^lib/carriers/plivo/sdk[.]ts$|${TEST}`, "Call Plivo through lib/carriers/plivo/sdk.ts."),
+    // Tests of the simulator ask it by the official SDKs.
+    vendor(
+      "plivo",
+      "plivo",
+      `^lib/carriers/plivo/sdk[.]ts$|^packages/carrier-sim/src/testing/|${TEST}`,
+      "Call Plivo through lib/carriers/plivo/sdk.ts.",
+    ),
     vendor(
       "vonage",
       "@vonage/[^/]+",
-      `^lib/carriers/vonage/sdk[.]ts$|${TEST}`,
+      `^lib/carriers/vonage/sdk[.]ts$|^packages/carrier-sim/src/testing/|${TEST}`,
       "Call Vonage through lib/carriers/vonage/sdk.ts.",
     ),
     vendor(
