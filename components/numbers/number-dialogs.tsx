@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Failure } from "@/components/form/form-note";
 import { PhoneField } from "@/components/form/phone-field";
 import { useForm } from "@/components/form/use-form";
@@ -171,16 +172,16 @@ function InboundForm({
   update: Update;
 }) {
   const client = useQueryClient();
-  const toast = useToast();
+  const [saved, setSaved] = useState(false);
   const form = useForm({
     initial: toDraft(number),
     readOnly: !mayChange,
     check: checkInbound,
     save: async (draft) => {
-      const saved = await runAction(update, { number: number.number, ...toUpdate(draft) });
+      const changed = await runAction(update, { number: number.number, ...toUpdate(draft) });
       await client.invalidateQueries({ queryKey: keys.phoneNumbers });
-      form.reset(toDraft(saved));
-      toast("Number saved.");
+      form.reset(toDraft(changed));
+      setSaved(true);
     },
   });
   return (
@@ -188,7 +189,10 @@ function InboundForm({
       <Failure title="The number was not saved" error={form.failure} />
       <InboundFields form={form} agents={agents} />
       {mayChange && (
-        <div className="flex justify-end">
+        <div className="flex items-center justify-end gap-3">
+          <p role="status" className="text-sm text-muted-foreground">
+            {form.dirty ? "Not saved yet." : saved ? "Saved." : ""}
+          </p>
           <Button type="submit" variant="primary" disabled={form.pending || !form.dirty} data-testid="save-number">
             {form.pending ? "Saving…" : "Save"}
           </Button>

@@ -56,9 +56,12 @@ test("what cannot be a number is said at its field, and so is a label that is to
 });
 
 test("calls are answered by the agent, and declined without one or with one that is archived", () => {
-  expect(answeredBy(number, [RILEY])).toEqual({ answered: true, words: "Answered by Riley" });
-  expect(answeredBy({ ...number, agent_id: null }, [RILEY])).toEqual({ answered: false, words: "Declined" });
+  const carriers = [PLIVO];
+  expect(answeredBy(number, [RILEY], carriers)).toEqual({ answered: true, words: "Answered by Riley" });
+  const nobodys = { ...number, agent_id: null };
+  expect(answeredBy(nobodys, [RILEY], carriers)).toEqual({ answered: false, words: "Declined" });
   const archived = [{ ...RILEY, archived: true }];
-  expect(answeredBy(number, archived)).toEqual({ answered: false, words: "Declined: Riley is archived" });
-  expect(answeredBy(number, [])).toEqual({ answered: true, words: "Answered by another agent" });
+  expect(answeredBy(number, archived, carriers)).toEqual({ answered: false, words: "Declined: Riley is archived" });
+  expect(answeredBy(number, [], carriers)).toEqual({ answered: true, words: "Answered by another agent" });
+  expect(answeredBy(number, [RILEY], [])).toEqual({ answered: false, words: "Not taken: no account at Plivo" });
 });

@@ -3,6 +3,7 @@ import type { PhoneDraft } from "@/components/form/phone-field";
 import { CreatePhoneNumberBody, UpdatePhoneNumberBody, type PhoneNumber } from "@/lib/contract/phone-numbers";
 import { checkFields, type FieldErrors } from "@/lib/client/field-errors";
 import { countryOf, readPhone } from "@/lib/client/phone";
+import { CARRIER } from "@/lib/client/words";
 
 /** A carrier that this deployment has an account at. */
 export interface NumberCarrier {
@@ -90,7 +91,14 @@ export function checkInbound(draft: InboundDraft): FieldErrors {
 }
 
 /** What becomes of calls to a number, in words. */
-export function answeredBy(number: PhoneNumber, agents: NumberAgent[]): { answered: boolean; words: string } {
+export function answeredBy(
+  number: PhoneNumber,
+  agents: NumberAgent[],
+  carriers: NumberCarrier[],
+): { answered: boolean; words: string } {
+  if (!carriers.some(({ name }) => name === number.provider)) {
+    return { answered: false, words: `Not taken: no account at ${CARRIER[number.provider]}` };
+  }
   if (!number.agent_id) return { answered: false, words: "Declined" };
   const agent = agents.find(({ id }) => id === number.agent_id);
   if (agent?.archived) return { answered: false, words: `Declined: ${agent.name} is archived` };

@@ -11,14 +11,13 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { PhoneNumber } from "@/lib/contract/phone-numbers";
 import { ApiError, runAction, type Action } from "@/lib/client/api";
-import { formatPhone } from "@/lib/client/phone";
 import { keys } from "@/lib/client/queries";
 import { CARRIER } from "@/lib/client/words";
 import type { NumberCarrier } from "./number-draft";
 
 /** Whether the carrier was told from here where calls to the number go. */
 export function RoutedAt({ number }: { number: PhoneNumber }) {
-  if (!number.routed_at) return "Not set from here";
+  if (!number.routed_at) return "Set by hand, or not yet";
   return (
     <>
       Sent here <RelativeTime at={number.routed_at} />
@@ -78,9 +77,9 @@ export function NumberRouting({
       <Url label="For calls that come in" value={number.inbound_url} />
       <Url label="For their status" value={number.status_url} />
       <Failure title="Its calls are not sent here" error={failure} />
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex min-h-9 items-center justify-between gap-2 max-sm:flex-col max-sm:items-start">
         <p role="status" className="text-sm text-muted-foreground" data-testid="routed-at">
-          {done ? `${name} sends calls to ${formatPhone(number.number)} here now.` : <RoutedAt number={number} />}
+          {done ? `${name} sends its calls here now.` : <RoutedAt number={number} />}
         </p>
         {byButton && (
           <Button disabled={pending} onClick={() => void send()} data-testid="route-number">

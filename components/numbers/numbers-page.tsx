@@ -101,6 +101,7 @@ export function NumbersPage({
               key={number.number}
               number={number}
               agents={agents}
+              carriers={carriers}
               mayChange={mayChange}
               onOpen={() => setOpened(number.number)}
               onRemove={() => setRemoving(number)}
@@ -137,18 +138,20 @@ export function NumbersPage({
 function NumberRow({
   number,
   agents,
+  carriers,
   mayChange,
   onOpen,
   onRemove,
 }: {
   number: PhoneNumber;
   agents: NumberAgent[];
+  carriers: NumberCarrier[];
   mayChange: boolean;
   onOpen: () => void;
   onRemove: () => void;
 }) {
   const shown = formatPhone(number.number);
-  const inbound = answeredBy(number, agents);
+  const inbound = answeredBy(number, agents, carriers);
   const InboundIcon = inbound.answered ? PhoneIncoming : PhoneOff;
   return (
     <div
