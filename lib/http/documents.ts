@@ -12,7 +12,16 @@ export interface Guide {
 }
 
 /** Order in which the guides are read; those that are not named come last. */
-const ORDER = ["mixed-call", "add-a-participant", "control-a-call", "follow-a-call", "webhooks", "sdks"];
+const ORDER = [
+  "mixed-call",
+  "add-a-participant",
+  "control-a-call",
+  "follow-a-call",
+  "webhooks",
+  "sdks",
+  "inbound-calls",
+  "toll-fraud",
+];
 
 /** The guides. Read when the app is built: the pages are made then. */
 export async function loadGuides(): Promise<Guide[]> {

@@ -40,7 +40,7 @@ export class RymiError extends Error implements ErrorDetails {
 export class InvalidRequestError extends RymiError {}
 /** 401: the key is missing, unknown or revoked. */
 export class AuthenticationError extends RymiError {}
-/** 403: the key may not do this. */
+/** 403: the key may not do this, or a phone is not called: its country, its kind, or a cap that is full. */
 export class PermissionError extends RymiError {}
 /** 404: there is no such resource in the key's workspace. */
 export class NotFoundError extends RymiError {}

@@ -147,6 +147,12 @@ describe("retries", () => {
     expect(server.got).toHaveLength(3);
   });
 
+  test("a cap that is full is told as one that may have room later, and is not asked again at once", async () => {
+    const rymi = await clientOf(refusal(403, "concurrent_legs_limit"), json(201, {}));
+    expect(await failure(rymi.calls.create(BODY))).toMatchObject({ name: "PermissionError", retryable: true });
+    expect(server.got).toHaveLength(1);
+  });
+
   test("what will not succeed later is not sent again", async () => {
     const rymi = await clientOf(refusal(409, "idempotency_conflict"));
     await failure(rymi.calls.create(BODY));

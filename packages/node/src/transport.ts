@@ -149,7 +149,8 @@ export class Transport {
  * changes only where the server said that it refused. A POST without a key is never sent again.
  */
 function mayRepeat({ retryable, status, code }: RymiError, method: Sent["method"], keyed: boolean): boolean {
-  if (!retryable) return false;
+  // A cap that is full (403) does not empty within seconds.
+  if (!retryable || status === 403) return false;
   if (method === "GET" || keyed) return true;
   return method !== "POST" && (status === 429 || status === 503) && code !== null;
 }
