@@ -16,8 +16,8 @@ const MAX_MESSAGE_BYTES = 65_536;
 /** How long a carrier may take to answer our close frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
 const MEDIA_PATH = /^\/media\/([a-z]{1,32})\/([A-Za-z0-9_-]{16,128})\/?$/;
-/** A process that has not said for three seconds that it lives is held for dead, and its phones are connected elsewhere. */
-const BEAT_MS = 1_000;
+/** A process that has not said for two and a half seconds that it lives is held for dead: its phones are connected elsewhere. */
+const BEAT_MS = 500;
 
 /** The running server of carriers' media streams. */
 export interface MediaServer {
@@ -42,12 +42,15 @@ export async function startMediaServer(options: {
   await beatMediaHost(ctx, { host });
   const watch = await watchCalls(ctx);
   const bridges = new Set<Bridge>();
+  let stopping = false;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const server = createServer((req, res) => answer(req, res, bridges.size));
   server.on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Without a listener, a peer that goes away in the middle would end the process.
     socket.on("error", () => socket.destroy());
     void admit(ctx, req).then((admission) => {
+      // It was let in while the others were being closed: the carrier tries again, elsewhere.
+      if (stopping) return refuse(socket, 503);
       if ("status" in admission) return refuse(socket, admission.status);
       sockets.handleUpgrade(req, socket, head, (ws) => {
         const bridge = bridgeOf({ ctx, watch, host }, ws, admission);
@@ -64,6 +67,7 @@ export async function startMediaServer(options: {
   return {
     port: (server.address() as AddressInfo).port,
     stop: async () => {
+      stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       const open = [...bridges];
       for (const bridge of open) bridge.shutDown();

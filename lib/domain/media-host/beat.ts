@@ -4,7 +4,7 @@ import type { Context } from "../context";
 
 const { mediaHosts } = schema;
 
-/** A media process says that it lives; to be said every second. Time is the database's. */
+/** A media process says that it lives; to be said twice a second. Time is the database's. */
 export async function beatMediaHost(ctx: Context, input: { host: string }): Promise<void> {
   await ctx.db
     .insert(mediaHosts)

@@ -8,8 +8,8 @@ import { countConnect } from "../leg/connects";
 import { carrierOf } from "../leg/dial";
 import { legWebhookUrl } from "../leg/webhook-url";
 
-/** A media process that has not beaten for so long is dead. */
-const DEAD_AFTER_MS = 3_000;
+/** A media process that has not beaten for so long is dead. Its phones are silent until then, and are to be back in 5 s. */
+const DEAD_AFTER_MS = 2_500;
 /** A sweep that comes later than this after the last one was without the database, and so were the media processes. */
 const STEADY_MS = 2_000;
 /** How long the carrier has to connect a leg that it was asked to. */

@@ -45,7 +45,9 @@ export async function markJoined(
       })
       .where(eq(schema.callParticipants.id, participant.id));
     await notePresence(tx, participant, "came");
-    if (participant.status !== "active") {
+    // A phone whose media process died is back before its old presence is known to be gone.
+    const isBack = verdict === "rejoin" && participant.transport !== "webrtc";
+    if (participant.status !== "active" || isBack) {
       await appendEvent(tx, call.id, verdict === "join" ? "participant.joined" : "participant.rejoined", {
         participant_id: participant.id,
         identity: participant.identity,
