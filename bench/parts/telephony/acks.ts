@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { readUsage } from "../../support/processes";
 import { summarize } from "../../support/statistics";
 import type { Figure, TelephonyBench } from "../../support/telephony";
 import { pause } from "../../support/wait";
@@ -26,6 +27,8 @@ export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
   if (ringing.length === 0) throw new Error("no phone rings: it needs the part `dialing`");
   const webhooks = inOrder(ringing);
   const acks: Promise<Ack>[] = [];
+  const web = () => readUsage(bench.stack, (name) => name === "web").cpuSeconds;
+  const before = web();
   const startedAt = performance.now();
   for (const [index, { call, sequence }] of webhooks.entries()) {
     const dueAt = startedAt + index * (1_000 / PER_SECOND);
@@ -35,6 +38,7 @@ export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
   }
   const rate = (webhooks.length / (performance.now() - startedAt)) * 1_000;
   const answers = await Promise.all(acks);
+  const webMs = ((web() - before) / answers.length) * 1_000;
   const refused = answers.filter(({ status }) => status >= 300).length;
   const { count, p50, p99, max } = summarize(answers.map(({ ms }) => ms));
   const { lost, twice } = await audit(bench, webhooks, refused);
@@ -47,7 +51,7 @@ export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
       ...{ count, p50, p99 },
       unit: "ms",
       aim: "p99 30",
-      note: `max ${max.toFixed(0)}; ${rate.toFixed(0)}/s reached`,
+      note: `max ${max.toFixed(0)}; ${rate.toFixed(0)}/s sent; each took ${webMs.toFixed(1)} ms of the web process's CPU`,
     },
     one("webhooks lost", lost, "not answered with 2xx, or not kept"),
     one("webhooks applied twice", twice, "a change of a leg that was told more than once"),
