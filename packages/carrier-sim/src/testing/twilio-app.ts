@@ -29,6 +29,8 @@ export class TwilioApp {
   readonly webhooks: ReceivedWebhook[] = [];
   readonly upgrades: { url: string; signature: string }[] = [];
   readonly messages: MediaMessage[] = [];
+  /** When each message came, on the monotonic clock. */
+  readonly arrivals: number[] = [];
   socket: WebSocket | null = null;
   closeCode: number | null = null;
   url = "";
@@ -126,6 +128,7 @@ export class TwilioApp {
   #accept(socket: WebSocket): void {
     this.socket = socket;
     socket.on("message", (data: Buffer) => {
+      this.arrivals.push(performance.now());
       this.messages.push(JSON.parse(data.toString("utf8")) as MediaMessage);
       this.#changed();
     });

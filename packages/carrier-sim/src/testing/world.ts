@@ -8,6 +8,8 @@ export const AUTH_TOKEN = "test-token";
 export const PHONE = "+15551230001";
 export const FROM = "+15559876543";
 
+const DEADLINE_MS = 10_000;
+
 type PresentedCall = ReturnType<typeof presentSimulatedCall>;
 
 /** An answer of the simulator. */
@@ -93,6 +95,22 @@ export class World {
 
   async events(sid: string): Promise<CallEvent[]> {
     return (await this.control<{ events: CallEvent[] }>("GET", `calls/${sid}/events`)).body.events;
+  }
+
+  /** Waits until a call has an event of a type. Fails after 10 seconds. */
+  async untilEvent(sid: string, type: string): Promise<void> {
+    await this.until(`${type} in ${sid}`, async () => (await this.events(sid)).some((event) => event.type === type));
+  }
+
+  /** Waits until a call has ended. Fails after 10 seconds. */
+  async untilEnded(sid: string): Promise<void> {
+    await this.until(`the end of ${sid}`, async () => (await this.inspect(sid)).phase === "ended");
+  }
+
+  /** Asks again and again until it is so. Fails after 10 seconds. */
+  async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + DEADLINE_MS;
+    while (!(await isSo())) if (Date.now() > deadline) throw new Error(`Waited ${DEADLINE_MS} ms in vain for ${what}`);
   }
 
   async heardWav(sid: string): Promise<Buffer> {
