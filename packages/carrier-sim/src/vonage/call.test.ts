@@ -125,7 +125,8 @@ describe("a call at Vonage", () => {
 
   it.each([
     ["human", {}, [["human", undefined]]],
-    ["machine", {}, [["machine", undefined]]],
+    ["machine", { mode: "detect" }, [["machine", undefined]]],
+    ["machine", {}, [["machine", undefined], ["machine", "beep_start"]]], // prettier-ignore
     ["machine", { mode: "detect_beep" }, [["machine", undefined], ["machine", "beep_start"]]], // prettier-ignore
   ])("tells of a %s with %j by events that name it in call_uuid", async (who, advanced, expected) => {
     await world.answerAtOnce({ answered_by: { who, after_ms: 10 } });

@@ -101,7 +101,8 @@ function readMachineDetection(body: Record<string, unknown>): MachineDetection |
     }
     return {
       hangUp: behavior === "hangup",
-      beepTimeoutSeconds: mode === "detect_beep" ? readSeconds(beep, `${name}.beep_timeout`, BEEP_SECONDS) : null,
+      // `default` listens for the beep, too, without keeping the call waiting.
+      beepTimeoutSeconds: mode === "detect" ? null : readSeconds(beep, `${name}.beep_timeout`, BEEP_SECONDS),
     };
   }
   if (standard === undefined) return null;
