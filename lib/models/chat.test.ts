@@ -55,10 +55,17 @@ const NO_SCHEMAS: [number, unknown] = [
 ];
 const formats = () => asked.map(({ body }) => body.response_format.type);
 
+test("tells what the endpoint says it has taken, and where that makes no sense, nothing", async () => {
+  const taking = (usage: unknown): [number, unknown] => [200, { ...(says("{}")[1] as object), usage }];
+  answers = [taking({ prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 }), taking({ prompt_tokens: "many" })];
+  expect((await ask()).usage).toEqual({ inputTokens: 12, outputTokens: 3 });
+  expect((await ask()).usage).toBeNull();
+});
+
 test("asks the deployment's model, or the one that is named, with the schema of the answer", async () => {
   answers = [says("{}"), says('{"a":1}')];
-  expect(await ask()).toEqual({ text: "{}", model: "small" });
-  expect(await ask("large")).toEqual({ text: '{"a":1}', model: "large" });
+  expect(await ask()).toEqual({ text: "{}", model: "small", usage: null });
+  expect(await ask("large")).toEqual({ text: '{"a":1}', model: "large", usage: null });
   expect(asked[0]).toMatchObject({
     authorization: "Bearer key",
     body: { model: "small", response_format: { type: "json_schema", json_schema: { schema: { type: "object" } } } },

@@ -20,6 +20,10 @@ const Completion = z.object({
       }),
     )
     .min(1),
+  usage: z
+    .object({ prompt_tokens: z.number().int().nonnegative(), completion_tokens: z.number().int().nonnegative() })
+    .nullish()
+    .catch(null),
 });
 const Fault = z.object({
   error: z.object({ code: z.string().nullish(), message: z.string().nullish(), param: z.string().nullish() }),
@@ -69,7 +73,7 @@ export function createChatModel(
         if (!fault) withoutSchema.add(model);
       }
       if (fault) throw fault.error;
-      return { text: await readAnswer(response), model };
+      return { ...(await readAnswer(response)), model };
     },
   };
 }
@@ -94,7 +98,7 @@ async function faultOf(response: Response): Promise<{ error: Error; aboutFormat:
   };
 }
 
-async function readAnswer(response: Response): Promise<string> {
+async function readAnswer(response: Response): Promise<Omit<ModelAnswer, "model">> {
   const body: unknown = await response.json().catch((cause: unknown) => {
     throw Object.assign(new ModelUnavailableError("the chat model's answer broke off", true), { cause });
   });
@@ -104,5 +108,9 @@ async function readAnswer(response: Response): Promise<string> {
   if (choice.message.refusal || choice.finish_reason === "content_filter") {
     throw new ModelRefusedError("the chat model refused");
   }
-  return choice.message.content ?? "";
+  const { usage } = parsed.data!;
+  return {
+    text: choice.message.content ?? "",
+    usage: usage ? { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens } : null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Runtime } from "@/lib/compose";
 import type { EndingReason } from "@/lib/contract/calls";
+import { recordUse } from "@/lib/domain/charge/record-use";
 import { beginGreeting } from "@/lib/domain/hosting/begin-greeting";
 import { talkerWasLost } from "@/lib/domain/hosting/talker-was-lost";
 import { LeaseLostError, type Hosting } from "@/lib/domain/hosting/lease";
@@ -21,6 +22,7 @@ import { obey } from "./commands";
 import { BACK_LINE, driverChange, HANDED_BACK } from "./driver";
 import { historyOf, mindOf } from "./equip";
 import { createFaculties, type Faculties } from "./faculties";
+import { createMeter, type Meter } from "./meter";
 import type { Mind } from "./mind";
 import { pickModels, type AgentModels } from "./models";
 import { createMouth, type Mouth } from "./mouth";
@@ -79,6 +81,7 @@ class Session implements CallSession {
   readonly #hosted: HostedCall;
   readonly #onOver: () => void;
   readonly #log;
+  readonly #meter: Meter;
   readonly #models: AgentModels;
   readonly #parts: Faculties;
   readonly #ended = new AbortController();
@@ -104,7 +107,11 @@ class Session implements CallSession {
     this.#onOver = onOver;
     this.#greeted = hosted.greeted;
     this.#log = childLog({ callId: hosting.callId, epoch: hosting.epoch });
-    this.#models = pickModels(runtime.env, hosted.agent);
+    this.#meter = createMeter(
+      (uses) => recordUse(runtime.context, { callId: hosting.callId, uses }),
+      (err) => this.#log.warn({ err }, "the use of models was not written down"),
+    );
+    this.#models = pickModels(runtime.env, hosted.agent, (...uses) => this.#meter.used(...uses));
     this.#parts = createFaculties({
       ctx: runtime.context,
       hosting,
@@ -149,6 +156,7 @@ class Session implements CallSession {
       models: this.#models,
       voice,
       diary: this.#parts.diary,
+      roster: this.#parts.roster,
       onFirstToken: () => this.#parts.ownSpeech.onFirstToken(),
     });
     this.#mouth = createMouth({
@@ -342,5 +350,6 @@ class Session implements CallSession {
     await this.#mind?.close().catch((err: unknown) => this.#log.warn({ err }, "session did not close"));
     await this.#voice?.close().catch(() => {});
     if (this.#room) await leaveRoom(this.#room);
+    await this.#meter.close();
   }
 }

@@ -4,6 +4,7 @@ import { escalateByAgent } from "@/lib/domain/escalation/raise";
 import type { Hosting } from "@/lib/domain/hosting/lease";
 import type { HostedCall } from "@/lib/domain/hosting/load";
 import { speakerName } from "@/lib/domain/participant/grant";
+import { pressKeysByAgent } from "@/lib/domain/participant/press-keys-by-agent";
 import { requestTransferByAgent } from "@/lib/domain/transfer/request-by-agent";
 import type { Diary } from "./diary";
 import type { FloorPerson } from "./floor";
@@ -11,7 +12,7 @@ import { instructionsFor } from "./instructions";
 import { createMind, type HistoryLine, type Mind } from "./mind";
 import type { AgentModels } from "./models";
 import type { Roster } from "./roster";
-import { createTools } from "./tools";
+import { createTools, PRESS_KEYS } from "./tools";
 import type { Voice } from "./voice";
 
 /** Makes the mind of a hosted call: what it knows, what it can do, what it speaks with. */
@@ -23,9 +24,10 @@ export function mindOf(options: {
   models: AgentModels;
   voice: Voice;
   diary: Diary;
+  roster: Roster;
   onFirstToken(): void;
 }): Mind {
-  const { ctx, hosting, hosted, history, models, voice, diary, onFirstToken } = options;
+  const { ctx, hosting, hosted, history, models, voice, diary, roster, onFirstToken } = options;
   const { agent } = hosted;
   return createMind({
     callId: hosting.callId,
@@ -38,15 +40,18 @@ export function mindOf(options: {
       transferTargets: agent.transferTargets.map(({ name }) => name),
       transfer: (name, briefing) => requestTransferByAgent(ctx, hosting, { name, briefing }),
       escalate: agent.canEscalate ? (wanted) => escalateByAgent(ctx, hosting, wanted) : null,
+      pressKeys: (wanted) => pressKeysByAgent(ctx, hosting, wanted),
       onCalled: (outcome) => void diary.event("agent.tool_called", outcome),
       onEndCall: () => void diary.endCall(),
     }),
+    withholds: (tool) => tool === PRESS_KEYS && roster.phones().length === 0,
     llm: models.llm,
     synthesize: models.synthesize,
     apologySound: models.apologySound,
     voice,
     onModelFailed: (part) => void diary.event("agent.model_failed", { part }),
     onFirstToken,
+    onUse: models.onUse,
   });
 }
 

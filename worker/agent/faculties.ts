@@ -96,7 +96,7 @@ export function createFaculties(options: {
     situation: () => ({ mode: body.state().agentMode, agentName, people: floorPeople(roster) }),
     judge: (lines) => {
       const people = floorPeople(roster).map(({ name }) => name);
-      return judge(ctx.model, { model: hosted.agent.llmModel, agentName, people, lines });
+      return judge(ctx.model, { model: hosted.agent.llmModel, agentName, people, lines, onUse: models.onUse });
     },
     noteIds: () => notes.unused(),
     onPrivate: (speaker, text, startedAt) => consult.heard(speaker.id, text, startedAt),

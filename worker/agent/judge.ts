@@ -1,3 +1,5 @@
+import type { ModelUse } from "@/lib/domain/charge/record-use";
+import { usesOf } from "@/lib/domain/charge/uses-of";
 import type { ModelPort } from "@/lib/domain/ports/model";
 
 /** The model decides within this, or the agent stays silent. */
@@ -18,6 +20,7 @@ export interface JudgeQuestion {
   agentName: string;
   /** What the people in the conversation are called. */
   people: string[];
+  onUse(...uses: ModelUse[]): void;
   /** What was said, oldest first, each line with its speaker's name; the last is what is asked about. */
   lines: string[];
 }
@@ -35,8 +38,9 @@ export async function judge(model: ModelPort, question: JudgeQuestion): Promise<
   }
 }
 
-async function ask(model: ModelPort, { model: name, agentName, people, lines }: JudgeQuestion): Promise<boolean> {
-  const { text } = await model.askForJson({
+async function ask(model: ModelPort, question: JudgeQuestion): Promise<boolean> {
+  const { model: name, agentName, people, lines } = question;
+  const answer = await model.askForJson({
     model: name,
     schema: SCHEMA,
     messages: [
@@ -53,6 +57,7 @@ async function ask(model: ModelPort, { model: name, agentName, people, lines }: 
       },
     ],
   });
-  const answer = JSON.parse(text) as { addressed_to_agent?: unknown } | null;
-  return answer?.addressed_to_agent === true;
+  question.onUse(...usesOf(answer));
+  const said = JSON.parse(answer.text) as { addressed_to_agent?: unknown } | null;
+  return said?.addressed_to_agent === true;
 }

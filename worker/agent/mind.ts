@@ -2,6 +2,8 @@ import { Agent, AgentSession, ChatContext, llm, type ModelSettings, type SpeechH
 import * as openai from "@livekit/agents-plugin-openai";
 import { ReadableStream } from "node:stream/web";
 import { childLog } from "@/lib/log";
+import type { ModelUse } from "@/lib/domain/charge/record-use";
+import { usesOf } from "@/lib/domain/charge/uses-of";
 import type { ModelEndpoint } from "@/lib/env";
 import { AudioFrame } from "@/worker/rtc";
 import { paced, type Patience, type Pieces } from "./patience";
@@ -30,6 +32,8 @@ interface MindOptions {
   instructions: string;
   history: HistoryLine[];
   tools: llm.ToolContextLike;
+  /** Whether the model is not offered a tool at this moment. */
+  withholds(tool: string): boolean;
   llm: ModelEndpoint;
   synthesize: Synthesizer;
   /** The apology as sound, made ahead, so that it is heard also when the speech model is what fails. */
@@ -37,6 +41,8 @@ interface MindOptions {
   voice: Voice;
   onModelFailed(part: "llm" | "tts"): void;
   onFirstToken(): void;
+  /** Is told what the chat model has read and written. */
+  onUse(...uses: ModelUse[]): void;
 }
 
 /** Thinks and speaks: the conversation of one call, over the chat model and the voice. It hears nothing by itself. */
@@ -72,6 +78,13 @@ export function createMind(options: MindOptions): Mind {
     model: options.llm.model,
     baseURL: options.llm.baseUrl,
     apiKey: options.llm.apiKey || "none",
+  });
+  model.on("metrics_collected", ({ promptTokens, completionTokens, ttftMs, cancelled }) => {
+    const told = promptTokens + completionTokens > 0;
+    // One that failed before it said anything is not paid for; one that was cut short is, and tells nothing.
+    if (!told && ttftMs < 0 && !cancelled) return;
+    const usage = told ? { inputTokens: promptTokens, outputTokens: completionTokens } : null;
+    options.onUse(...usesOf({ model: options.llm.model, usage }));
   });
   const session = new AgentSession({
     llm: model,
@@ -150,7 +163,7 @@ class CallAgent extends Agent {
     const message = llm.ChatMessage.create({ role: "user", content: lines.join("\n") });
     const chatCtx = this.chatCtx.copy();
     chatCtx.insert(message);
-    const model = Agent.default.llmNode(this, chatCtx, this.toolCtx, {});
+    const model = Agent.default.llmNode(this, chatCtx, this.#offered(this.toolCtx), {});
     this.#rehearsed = { ...rehearse(model, this.#options.synthesize, signal), message, chatCtx, signal };
   }
 
@@ -202,6 +215,11 @@ class CallAgent extends Agent {
     return this.#taken?.message ?? llm.ChatMessage.create({ role: "user", content });
   }
 
+  #offered(toolCtx: llm.ToolContext): llm.ToolContext {
+    const isOffered = (tool: llm.ToolContextEntry) => !("name" in tool && this.#options.withholds(String(tool.name)));
+    return toolCtx.tools.every(isOffered) ? toolCtx : new llm.ToolContext(toolCtx.tools.filter(isOffered));
+  }
+
   /** The chat model's answer; the rehearsed one where the conversation is still the one it was made for. */
   #answer(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const taken = this.#taken;
@@ -214,7 +232,7 @@ class CallAgent extends Agent {
   /** The chat model's answer; where it fails, the apology in its place. */
   override async llmNode(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const { onFirstToken, onModelFailed, callId } = this.#options;
-    const source = this.#answer(chatCtx, toolCtx, settings);
+    const source = this.#answer(chatCtx, this.#offered(toolCtx), settings);
     const answer = async function* () {
       let first = true;
       try {

@@ -1,5 +1,6 @@
 import type { Env, ModelEndpoint } from "@/lib/env";
 import type { HostedCall } from "@/lib/domain/hosting/load";
+import type { ModelUse } from "@/lib/domain/charge/record-use";
 import { log } from "@/lib/log";
 import { APOLOGY } from "./mind";
 import { createSynthesizer, type Synthesizer } from "./synthesize";
@@ -11,16 +12,24 @@ export interface AgentModels {
   transcriber: Transcriber;
   synthesize: Synthesizer;
   apologySound: Promise<Int16Array[] | null>;
+  /** Is told what the models do for the call. */
+  onUse(...uses: ModelUse[]): void;
 }
 
-/** Picks the models: what the agent's row names, else the deployment's. */
-export function pickModels(env: Env, agent: HostedCall["agent"]): AgentModels {
+/** Picks the models: what the agent's row names, else the deployment's. What they do for the call is told to `onUse`. */
+export function pickModels(env: Env, agent: HostedCall["agent"], onUse: AgentModels["onUse"]): AgentModels {
   const ttsModel = agent.ttsModel ?? env.models.tts.model;
   const voice = agent.voice ?? env.TTS_VOICE;
-  const synthesize = createSynthesizer(env.models.tts, ttsModel, voice);
+  const sttModel = agent.sttModel ?? env.models.stt.model;
+  const synthesize = createSynthesizer(env.models.tts, ttsModel, voice, {
+    onUse: (quantity) => onUse({ kind: "speech", model: ttsModel, unit: "character", quantity }),
+  });
   return {
+    onUse,
     llm: { ...env.models.llm, model: agent.llmModel ?? env.models.llm.model },
-    transcriber: createTranscriber(env.models.stt, agent.sttModel ?? env.models.stt.model),
+    transcriber: createTranscriber(env.models.stt, sttModel, (quantity) =>
+      onUse({ kind: "transcription", model: sttModel, unit: "second", quantity }),
+    ),
     synthesize,
     // A voice that cannot speak at all apologises in the deployment's own.
     apologySound: apologyIn(`${ttsModel} ${voice}`, synthesize).then((sound) => sound ?? prepareApology(env)),

@@ -20,7 +20,7 @@ async function synthesizerAt(answer: (response: ServerResponse) => void, patienc
     server.close();
   });
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const synthesize = createSynthesizer({ baseUrl, apiKey: "key", model: "any" }, "any", "any", patience);
+  const synthesize = createSynthesizer({ baseUrl, apiKey: "key", model: "any" }, "any", "any", { patience });
   return { synthesize, left: left.promise };
 }
 

@@ -9,12 +9,15 @@ const PATIENCE: Patience = { firstMs: 6_000, nextMs: 4_000 };
 /** Speaks a text: mono PCM16 frames of 20 ms at 24 kHz, as they come. Throws when the endpoint fails or hangs. */
 export type Synthesizer = (text: string, signal?: AbortSignal) => AsyncGenerator<Int16Array, void, void>;
 
-/** Makes a synthesizer for one model and voice of an OpenAI-compatible endpoint. */
+/**
+ * Makes a synthesizer for one model and voice of an OpenAI-compatible endpoint. `onUse` is told the characters of each text
+ * that it has begun to speak.
+ */
 export function createSynthesizer(
   endpoint: ModelEndpoint,
   model: string,
   voice: string,
-  patience: Patience = PATIENCE,
+  { patience = PATIENCE, onUse = () => {} }: { patience?: Patience; onUse?: (characters: number) => void } = {},
 ): Synthesizer {
   return async function* (text, signal) {
     const stopped = new AbortController();
@@ -30,6 +33,7 @@ export function createSynthesizer(
         signal: until,
       });
       if (!response.ok || !response.body) throw new Error(`the speech endpoint answered ${response.status}`);
+      onUse([...text].length);
       yield* response.body;
     }
   };

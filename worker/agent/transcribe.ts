@@ -16,20 +16,26 @@ export interface Transcriber {
 // One interim at a time in the whole process: under load they are the first thing to go.
 let interimRunning = false;
 
-/** Makes a transcriber for one model. */
-export function createTranscriber(endpoint: ModelEndpoint, model: string): Transcriber {
+/** Makes a transcriber for one model. `onUse` is told the seconds of sound of each request that was answered. */
+export function createTranscriber(
+  endpoint: ModelEndpoint,
+  model: string,
+  onUse: (seconds: number) => void,
+): Transcriber {
   let earlyRunning = false;
   const request = async (samples: Int16Array, deferrable: boolean): Promise<Response> => {
     const form = new FormData();
     form.set("file", new Blob([toWav(samples, 16_000)], { type: "audio/wav" }), "speech.wav");
     form.set("model", model);
     form.set("response_format", "json");
-    return fetch(`${endpoint.baseUrl}/audio/transcriptions`, {
+    const response = await fetch(`${endpoint.baseUrl}/audio/transcriptions`, {
       method: "POST",
       headers: { authorization: `Bearer ${endpoint.apiKey}`, ...(deferrable && { "x-priority": "interim" }) },
       body: form,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    if (response.ok) onUse(samples.length / 16_000);
+    return response;
   };
   const read = async (response: Response): Promise<string> => {
     if (!response.ok) throw new Error(`the transcription endpoint answered ${response.status}`);

@@ -6,6 +6,7 @@ import { createTestDatabase } from "@/db/testing";
 import type { IntelligenceResult } from "@/lib/contract/intelligence";
 import { endCall } from "../call/end";
 import { getCall } from "../call/get";
+import { getLedger } from "../charge/ledger";
 import { addSegment } from "../hosting/add-segment";
 import { claimCalls } from "../hosting/lease";
 import { takeRoomWebhook } from "../participant/take-room-webhook";
@@ -101,6 +102,18 @@ describe("from the end of a call", () => {
       intelligence: result,
     });
     expect(await eventsOf(callId)).toEqual([["intelligence.pending"], ["intelligence.completed"]]);
+  });
+
+  test("what the model took for it, a repair included, stands in the call's ledger", async () => {
+    const talked = await talkedCall();
+    world.model.willTake({ inputTokens: 900, outputTokens: 40 });
+    world.model.willAnswer("no JSON", answerOf(talked));
+    await make(talked.callId);
+    const line = { kind: "chat", subject: "memory", amount: null };
+    expect((await getLedger(world.ctx, talked)).lines.filter(({ kind }) => kind === "chat")).toMatchObject([
+      { ...line, unit: "input_token", quantity: 1_800 },
+      { ...line, unit: "output_token", quantity: 80 },
+    ]);
   });
 
   test("the model reads every line with its id and its speaker, and no phone number", async () => {

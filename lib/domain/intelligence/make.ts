@@ -3,6 +3,8 @@ import { schema } from "@/db/client";
 import type { IntelligenceFailure, IntelligenceResult } from "@/lib/contract/intelligence";
 import { childLog } from "@/lib/log";
 import { loadCall, lockCall } from "../call/load";
+import { recordUse } from "../charge/record-use";
+import { usesOf } from "../charge/uses-of";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
 import { ModelInputTooLongError, ModelRefusedError, ModelUnavailableError } from "../ports/model";
@@ -67,8 +69,11 @@ async function attempt(ctx: Context, callId: string): Promise<Made> {
     people: participants.map(({ id, role }) => ({ id, role })),
     fields,
   };
-  const ask = (messages: typeof question.messages) =>
-    ctx.model.askForJson({ model: agent?.model ?? null, messages, schema: question.schema });
+  const ask = async (messages: typeof question.messages) => {
+    const answer = await ctx.model.askForJson({ model: agent?.model ?? null, messages, schema: question.schema });
+    await recordUse(ctx, { callId, uses: usesOf(answer) });
+    return answer;
+  };
   const first = await ask(question.messages);
   const checked = checkAnswer(first.text, subject);
   if (checked.result && checked.flaws.length === 0) return { result: checked.result, model: first.model };

@@ -18,6 +18,8 @@ export interface ModelAnswer {
   text: string;
   /** The model that was asked. */
   model: string;
+  /** What it has read and written, in its own tokens; null where its endpoint does not tell. */
+  usage: { inputTokens: number; outputTokens: number } | null;
 }
 
 /** The chat model. Every call goes over the network: never inside a transaction. */
