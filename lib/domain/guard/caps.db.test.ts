@@ -112,6 +112,22 @@ test("a transfer's target counts, for the key that asked for it", async () => {
   expect(await countRows(db)).toEqual(before);
 });
 
+test("transfers share the count with calls that are made at the same moment", async () => {
+  const scenes: Awaited<ReturnType<typeof beginScene>>[] = [];
+  for (let index = 0; index < 6; index += 1) {
+    const scene = await beginScene(db, world, "ann");
+    await scene.join("ann");
+    scenes.push(scene);
+  }
+  await capWorkspace({ maxConcurrentLegs: 4 });
+  const transfers = scenes.map((scene, index) =>
+    scene.transferTo({ to: { transport: "pstn", identity: numberOf(500 + index) } }),
+  );
+  const created = times(10).map((index) => dial(index));
+  expect(await outcome([...transfers, ...created])).toEqual([4, ["concurrent_legs_limit"]]);
+  expect(await getWorkspaceUsage(world.ctx)).toMatchObject({ legs_now: 4 });
+});
+
 test("an hour is reserved at the start, and what was billed is left of it at the end", async () => {
   await db.update(schema.workspaces).set({ maxCallSeconds: 3_600 }).where(eq(schema.workspaces.id, world.workspaceId));
   await capWorkspace({ maxLegMinutesPerDay: 61 });
