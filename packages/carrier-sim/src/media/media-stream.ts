@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import { CallError } from "../call/errors";
+import type { CallError } from "../call/errors";
 import type { Faults } from "../faults";
 import type { PhoneLine } from "../phone/line";
 import { AFTER_CLEAR_MS, type CallEvent, type CallLog } from "../phone/log";

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import twilio from "twilio";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeMulaw, encodeMulaw } from "../audio/mulaw";
+import { keyTones } from "../audio/tones";
 import { parseWav, writeWav } from "../audio/wav";
 import type { Spoken } from "../phone/line";
 import { amplitudeOf, tone } from "../testing/tone";
@@ -151,6 +152,44 @@ describe("the media stream of an answered call", () => {
       { track: "inbound_track", digit: "4" },
       { track: "inbound_track", digit: "#" },
     ]);
+  });
+
+  it("carries keys as tones in the sound, which the phone hears as keys", async () => {
+    const sid = await world.call(stream);
+    await world.app.message("start");
+    world.app.play(encodeMulaw(keyTones("40#")));
+    world.app.send({ event: "mark", mark: { name: "keys" } });
+    await world.app.message("mark");
+    const heard = (await world.events(sid)).filter(({ type }) => type === "phone.heard_key");
+    expect(heard.map(({ digit, in_band: inBand }) => [digit, inBand])).toEqual([
+      ["4", true],
+      ["0", true],
+      ["#", true],
+    ]);
+  });
+
+  it.skipIf(!hasFlite)("is told of a machine's greeting when that has ended", async () => {
+    const say_on_answer = { text: "Please leave a message.", after_ms: 0 };
+    const answered_by = { who: "machine", after_ms: 0 };
+    await world.control("PUT", `phones/${PHONE}`, {
+      on_ring: { action: "answer", after_ms: 0 },
+      say_on_answer,
+      answered_by,
+    });
+    world.app.documents.set("/answer", { body: `<Response>${stream}</Response>` });
+    const sid = await world.place([
+      ["Url", `${world.app.url}/answer`],
+      ["MachineDetection", "DetectMessageEnd"],
+      ["AsyncAmd", "true"],
+      ["AsyncAmdStatusCallback", `${world.app.url}/amd`],
+    ]);
+    const { params } = await world.app.until("the word on the machine", () =>
+      world.app.webhooks.find(({ url }) => url.endsWith("/amd")),
+    );
+    expect(params.AnsweredBy).toBe("machine_end_beep");
+    const types = (await world.events(sid)).map(({ type }) => type);
+    expect(types).toContain("speech.ended");
+    expect(Number(params.MachineDetectionDuration)).toBeGreaterThan(500);
   });
 
   it("ends with stop when the phone hangs up, and the recording stays", async () => {
