@@ -48,6 +48,8 @@ test("a phone says what its line does", () => {
 test("events read as sentences about the people in the call", () => {
   const left = anEvent(1, "participant.left", { participant_id: "p_maria", identity: "maria", reason: "removed" });
   expect(eventSentence(left, call, null)).toBe("maria left: removed");
+  const came = anEvent(1, "call.created", { status: "connecting", direction: "inbound" });
+  expect(eventSentence(came, call, null)).toBe("A phone called");
   const ended = anEvent(2, "call.ended", { status: "failed", end_reason: "nobody_joined" });
   expect(eventSentence(ended, call, null)).toBe("Call failed: nobody joined");
   const tool = anEvent(3, "agent.tool_called", {

@@ -254,7 +254,7 @@ export function eventSentence(event: CallEvent, call: Call, operatorId: string |
   };
   switch (event.type) {
     case "call.created":
-      return "Call created";
+      return dataOf(event, event.type).direction === "inbound" ? "A phone called" : "Call created";
     case "call.active":
       return "Call became active";
     case "call.ended": {

@@ -26,7 +26,8 @@ const participantRef = z.object({ participant_id: z.string(), identity: z.string
 
 /** Data of each event type. The names are the catalogue: the same in the table, the API, the dashboard and logs. */
 export const EVENT_DATA = {
-  "call.created": z.object({ status: CallStatus }),
+  /** `direction` is inbound where a phone called; older events do not say. */
+  "call.created": z.object({ status: CallStatus, direction: z.enum(["inbound", "outbound"]).optional() }),
   "call.active": z.object({ status: CallStatus, started_at: Instant }),
   "call.ended": z.object({ status: CallStatus, end_reason: EndReason }),
   "call.ending": z.object({ at: Instant, end_reason: EndingReason }),

@@ -11,7 +11,7 @@ export async function insertCall(
 ): Promise<void> {
   await tx.insert(schema.calls).values({ ...values, status: "connecting" });
   if (values.recording) await tx.insert(schema.recordings).values({ callId: values.id, status: "pending" });
-  await appendEvent(tx, values.id, "call.created", { status: "connecting" });
+  await appendEvent(tx, values.id, "call.created", { status: "connecting", direction: values.direction });
   const [agent] = await tx
     .insert(schema.callParticipants)
     .values({

@@ -57,7 +57,7 @@ describe("a call to a number", () => {
   test("is a call with the caller as its customer, on the line at once, for the number's agent", async () => {
     const caller = phone();
     expect(await caller.ask()).toMatch(/^stream wss:\/\/media\.test\/media\/twilio\/[\w-]{20,} then /);
-    const { call, people, legs, eventTypes } = await rowsOf(db, await caller.callId());
+    const { call, people, legs, events, eventTypes } = await rowsOf(db, await caller.callId());
     expect(call).toMatchObject({
       workspaceId: world.workspaceId,
       agentId: world.agentId,
@@ -86,6 +86,7 @@ describe("a call to a number", () => {
       answeredAt: world.clock.now(),
     });
     expect(eventTypes).toEqual(["call.created", "participant.added", "participant.added"]);
+    expect(events[0]!.data).toEqual({ status: "connecting", direction: "inbound" });
     expect(await queuedJobs(db, legs[0]!.id)).toEqual([]);
     const [shown] = (await getCall(world.ctx, { callId: call.id })).participants.filter((p) => p.role === "customer");
     expect(shown).toMatchObject({ status: "joining", telephony_leg: { direction: "inbound" } });

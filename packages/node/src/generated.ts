@@ -219,6 +219,7 @@ export type CallEvent =
       created_at: string;
       data: {
         status: CallStatus;
+        direction?: "inbound" | "outbound";
       };
     }
   | {
