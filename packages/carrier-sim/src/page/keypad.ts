@@ -14,7 +14,7 @@ const KEYS: readonly (readonly [key: string, letters: string])[] = [
   ["0", "+"],
   ["#", ""],
 ];
-const NAMES: Record<string, string> = { "*": "Star", "#": "Pound" };
+const NAMES: Record<string, string> = { "*": "* star", "#": "# pound" };
 const SHOWN_KEYS = 16;
 
 /** The keys of a telephone. Typing 0 to 9, * and # on it works too. */
@@ -26,9 +26,8 @@ export class Keypad {
   constructor(press: (key: string) => void) {
     this.#press = press;
     const keys = KEYS.map(([key, letters]) => {
-      const name = NAMES[key] ?? key;
-      const made = button("", () => this.press(key), { "aria-label": `Key ${name}` });
-      made.append(element("span", {}, key), element("small", { "aria-hidden": "true" }, letters));
+      const made = button("", () => this.press(key), { "aria-label": NAMES[key] ?? null });
+      made.append(element("span", {}, key), " ", element("small", {}, letters));
       return made;
     });
     this.root = element(
