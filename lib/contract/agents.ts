@@ -6,7 +6,7 @@ import { TransferTarget } from "./transfers";
 const ToolName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, "must be a name of letters, digits and _");
 
 /** Tools that every agent has by itself, or may have. */
-const BUILT_IN_TOOLS = new Set(["end_call", "transfer_call", "escalate_to_human"]);
+const BUILT_IN_TOOLS = new Set(["end_call", "transfer_call", "escalate_to_human", "press_keys"]);
 
 export const AgentToolInput = z.strictObject({
   name: ToolName.refine((name) => !BUILT_IN_TOOLS.has(name), { error: "names a built-in tool" }),

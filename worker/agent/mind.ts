@@ -10,6 +10,7 @@ import { paced, type Patience, type Pieces } from "./patience";
 import { rehearse, type Chunk, type Opening, type Rehearsal } from "./rehearsal";
 import { sentencesOf } from "./sentences";
 import { SPEECH_SAMPLE_RATE, type Synthesizer } from "./synthesize";
+import { offered } from "./tools";
 import type { Voice } from "./voice";
 
 /** Said when the chat model fails; short, and true. */
@@ -163,7 +164,7 @@ class CallAgent extends Agent {
     const message = llm.ChatMessage.create({ role: "user", content: lines.join("\n") });
     const chatCtx = this.chatCtx.copy();
     chatCtx.insert(message);
-    const model = Agent.default.llmNode(this, chatCtx, this.#offered(this.toolCtx), {});
+    const model = Agent.default.llmNode(this, chatCtx, offered(this.toolCtx, this.#options.withholds), {});
     this.#rehearsed = { ...rehearse(model, this.#options.synthesize, signal), message, chatCtx, signal };
   }
 
@@ -215,11 +216,6 @@ class CallAgent extends Agent {
     return this.#taken?.message ?? llm.ChatMessage.create({ role: "user", content });
   }
 
-  #offered(toolCtx: llm.ToolContext): llm.ToolContext {
-    const isOffered = (tool: llm.ToolContextEntry) => !("name" in tool && this.#options.withholds(String(tool.name)));
-    return toolCtx.tools.every(isOffered) ? toolCtx : new llm.ToolContext(toolCtx.tools.filter(isOffered));
-  }
-
   /** The chat model's answer; the rehearsed one where the conversation is still the one it was made for. */
   #answer(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const taken = this.#taken;
@@ -232,7 +228,7 @@ class CallAgent extends Agent {
   /** The chat model's answer; where it fails, the apology in its place. */
   override async llmNode(chatCtx: ChatContext, toolCtx: llm.ToolContext, settings: ModelSettings) {
     const { onFirstToken, onModelFailed, callId } = this.#options;
-    const source = this.#answer(chatCtx, this.#offered(toolCtx), settings);
+    const source = this.#answer(chatCtx, offered(toolCtx, this.#options.withholds), settings);
     const answer = async function* () {
       let first = true;
       try {

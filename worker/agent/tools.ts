@@ -22,11 +22,19 @@ interface ToolOptions {
   transfer(name: string, briefing: string): Promise<unknown>;
   /** Asks for a person; null: the agent may not. `wish`: a caller wants one. */
   escalate: ((wanted: { reason: string; urgency: Urgency; wish: boolean }) => Promise<unknown>) | null;
+  /** Presses keys towards a phone of the call; `phone` is its name, null where the model gave none. */
+  pressKeys(wanted: { phone: string | null; keys: string }): Promise<unknown>;
   /** The model wants to end the call, and has said what it said with it. */
   onEndCall(): void;
 }
 
-/** The tools of one call's agent: `end_call`, those for reaching a person where it may, and the HTTP tools of its row. */
+/** Of use only while a phone is in the call: see MindOptions.withholds. */
+export const PRESS_KEYS = "press_keys";
+
+/**
+ * The tools of one call's agent: `end_call`, `press_keys`, those for reaching a person where it may, and the HTTP tools of
+ * its row.
+ */
 export function createTools(options: ToolOptions): llm.ToolContextLike {
   return [
     llm.tool({
@@ -43,6 +51,7 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
     }),
     ...(options.transferTargets.length > 0 ? [transferTool(options)] : []),
     ...(options.escalate ? [escalationTool(options, options.escalate)] : []),
+    keysTool(options),
     ...options.tools.map((tool) =>
       llm.tool({
         name: tool.name,
@@ -58,6 +67,12 @@ export function createTools(options: ToolOptions): llm.ToolContextLike {
       }),
     ),
   ];
+}
+
+/** The tools without those that are withheld just now. */
+export function offered(tools: llm.ToolContext, withholds: (tool: string) => boolean): llm.ToolContext {
+  const isOffered = (tool: llm.ToolContextEntry) => !("name" in tool && withholds(String(tool.name)));
+  return tools.tools.every(isOffered) ? tools : new llm.ToolContext(tools.tools.filter(isOffered));
 }
 
 function transferTool(options: ToolOptions) {
@@ -104,7 +119,32 @@ function escalationTool(options: ToolOptions, escalate: NonNullable<ToolOptions[
   });
 }
 
-/** Reaches out for a person; what became of it is told to the model in words. */
+function keysTool(options: ToolOptions) {
+  return llm.tool({
+    name: PRESS_KEYS,
+    description:
+      "Presses keys of the telephone towards a phone in the call, as for an automatic menu that answered it. Only that " +
+      "phone hears them.",
+    parameters: {
+      type: "object",
+      properties: {
+        keys: { type: "string", description: "In order: 0-9, * and #, and w for a pause of half a second." },
+        phone: { type: "string", description: "The phone's name, as before its lines; where there are several." },
+      },
+      required: ["keys"],
+    },
+    execute: async (args: Record<string, unknown>) => {
+      const phone = text(args.phone) || null;
+      // Keys may be a secret: they are in no event.
+      const told = phone === null ? {} : { phone };
+      return reached(options, PRESS_KEYS, told, "They are being pressed.", () =>
+        options.pressKeys({ phone, keys: text(args.keys) }),
+      );
+    },
+  });
+}
+
+/** Does what reaches others than the model; what became of it is told to the model in words. */
 async function reached(
   options: ToolOptions,
   tool: string,

@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { schema } from "@/db/client";
 import { createTestDatabase } from "@/db/testing";
 import { takeDigits } from "../leg/take-digits";
+import { claimCalls } from "../hosting/lease";
 import { takeCarrierWord } from "../leg/take-word";
 import { createWorld, rowsOf, startCall, type World } from "../testing/fixtures";
 import { markJoined } from "./mark-joined";
+import { pressKeysByAgent } from "./press-keys-by-agent";
 import { sendDigits } from "./send-digits";
 import { takeDigit } from "./take-digit";
 
@@ -92,5 +94,51 @@ describe("keys pressed towards a phone", () => {
     await takeCarrierWord(world.ctx, { legId, word });
     await expect(send({ callId, participantId })).rejects.toMatchObject({ code: "participant_gone" });
     await expect(sendDigits(world.stranger, { ...early, digits: "1" })).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("keys that the agent presses", () => {
+  /** The agent's host of a call. */
+  const hostOf = async (callId: string) => {
+    const claimed = await claimCalls(world.ctx, { host: "host", capacity: 1_000, takeOver: true });
+    return claimed.find((hosting) => hosting.callId === callId)!;
+  };
+
+  it("go to the one phone of its call, whatever the model calls it, and are told as its deed", async () => {
+    const { callId, legId } = await answered();
+    const hosting = await hostOf(callId);
+    await pressKeysByAgent(world.ctx, hosting, { phone: null, keys: "1, 2#" });
+    world.clock.advance(1);
+    await pressKeysByAgent(world.ctx, hosting, { phone: "the other side", keys: "3" });
+    expect(await takeDigits(world.ctx, { legId })).toEqual(["1w2#", "3"]);
+    expect((await rowsOf(db, callId)).eventTypes).toContain("participant.digits_sent");
+    const deeds = await db.select().from(schema.auditEntries).where(eq(schema.auditEntries.callId, callId));
+    expect(deeds).toMatchObject([{ actorKind: "agent" }, { actorKind: "agent" }]);
+  });
+
+  it("are refused where they are none, or no phone is there", async () => {
+    const { callId } = await answered();
+    const hosting = await hostOf(callId);
+    const wrong = pressKeysByAgent(world.ctx, hosting, { phone: null, keys: "my birthday" });
+    await expect(wrong).rejects.toMatchObject({ code: "invalid_request" });
+    const early = await answered({ joined: false });
+    const alone = pressKeysByAgent(world.ctx, await hostOf(early.callId), { phone: null, keys: "1" });
+    await expect(alone).rejects.toMatchObject({ code: "invalid_request" });
+  });
+
+  it("go to the phone that is named where there are two, and to none where it is not clear", async () => {
+    const numbers = ["+15554450001", "+15554450002"];
+    const call = await startCall(world, ...numbers.map((phone) => ({ phone })));
+    const { people, legs } = await rowsOf(db, call.id);
+    for (const { roomIdentity } of people) {
+      const evidence = { sid: `PA_${roomIdentity}`, kind: "webhook", observedAt: world.clock.now() } as const;
+      await markJoined(world.ctx, { callId: call.id, roomIdentity, evidence });
+    }
+    const hosting = await hostOf(call.id);
+    await pressKeysByAgent(world.ctx, hosting, { phone: "phone ending 02", keys: "5" });
+    const second = legs.find(({ participantId }) => participantId === people[1]!.id)!;
+    expect(await takeDigits(world.ctx, { legId: second.id })).toEqual(["5"]);
+    const unclear = pressKeysByAgent(world.ctx, hosting, { phone: null, keys: "5" });
+    await expect(unclear).rejects.toMatchObject({ code: "invalid_request" });
   });
 });
