@@ -6,6 +6,7 @@ export interface ApiAnswer {
   status: number;
   contentType: string;
   body: string;
+  location?: string;
 }
 
 /** A request that reached the carrier's API. */
@@ -33,7 +34,8 @@ export function createRecordedApi() {
       requests.push(request);
       if (next === "drop") return req.socket.destroy();
       const answer = typeof next === "function" ? next(request) : next;
-      res.writeHead(answer.status, { "Content-Type": answer.contentType }).end(answer.body);
+      const headers = { "Content-Type": answer.contentType, ...(answer.location && { Location: answer.location }) };
+      res.writeHead(answer.status, headers).end(answer.body);
     });
   });
   return {

@@ -161,6 +161,12 @@ export const rest: CarrierFixtures["rest"] = {
       retryable: false,
     },
     {
+      name: "another address, which would be asked in its stead",
+      answer: { status: 307, contentType: "text/html", body: "<html>Moved</html>", location: "/v1/elsewhere" },
+      reason: "carrier_error",
+      retryable: false,
+    },
+    {
       name: "too many requests",
       answer: error(429, "too many requests"),
       reason: "carrier_error",
