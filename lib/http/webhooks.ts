@@ -4,7 +4,7 @@ import type { Context } from "@/lib/domain/context";
 import { DomainError } from "@/lib/domain/errors";
 import { answerLeg } from "@/lib/domain/leg/answer";
 import { sourceOf } from "@/lib/domain/leg/evidence";
-import { noteStream } from "@/lib/domain/leg/note-stream";
+import { noteWebhook } from "@/lib/domain/leg/note-webhook";
 import { takeMachineWord } from "@/lib/domain/leg/take-machine-word";
 import { takeCarrierWord, type LegRef } from "@/lib/domain/leg/take-word";
 import { takeRoomWebhook } from "@/lib/domain/participant/take-room-webhook";
@@ -37,8 +37,9 @@ export function receiveCarrierStatus(request: Request, { params }: Params): Prom
     if (status) {
       const source = sourceOf(carrier, "status", webhook);
       await takeCarrierWord(context, { ...legOf(carrier, legId, status), word: status, source });
-    } else {
-      await takeMachine(context, carrier, webhook, legId);
+    } else if (!(await takeMachine(context, carrier, webhook, legId))) {
+      // Such as of the carrier's call to our media WebSocket, of which it tells at the same URL.
+      await noteWebhook(context, { legId, provider: carrier.name, source: sourceOf(carrier, "status", webhook) });
     }
     return new Response(null, { status: 204 });
   });
@@ -57,7 +58,7 @@ export function receiveCarrierMachine(request: Request, { params }: Params): Pro
 export function receiveCarrierStream(request: Request, { params }: Params): Promise<Response> {
   return answering(async () => {
     const { context, carrier, webhook, legId } = await readCarrierWebhook(request, (await params).carrier);
-    await noteStream(context, { legId, provider: carrier.name, source: sourceOf(carrier, "stream", webhook) });
+    await noteWebhook(context, { legId, provider: carrier.name, source: sourceOf(carrier, "stream", webhook) });
     return new Response(null, { status: 204 });
   });
 }
@@ -102,10 +103,12 @@ interface Received {
   legId: string;
 }
 
+/** Takes who answered; false where the webhook does not say. */
 async function takeMachine(context: Context, carrier: CarrierPort, webhook: CarrierWebhook, legId: string) {
   const word = carrier.parseMachine(webhook);
-  if (!word) return;
+  if (!word) return false;
   await takeMachineWord(context, { ...legOf(carrier, legId, word), word, source: sourceOf(carrier, "amd", webhook) });
+  return true;
 }
 
 /** The leg that a webhook is about: the one its URL names, else the one with the carrier's id, as for calls to our numbers. */

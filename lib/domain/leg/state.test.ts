@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LegStatus } from "@/lib/contract/participants";
-import { isLegOver, legAllowedFrom, participantAfter } from "./state";
+import { isLegOver, judgeWord, leavesMessage, legAllowedFrom, participantAfter } from "./state";
 
 const ORDER: Record<LegStatus, number> = { queued: 0, ringing: 1, in_progress: 2, completed: 3, failed: 3 };
 const statuses = fc.constantFrom(...LegStatus.options);
@@ -50,6 +50,26 @@ test("the words of one phone call end in the same status in every order, with re
       expect(take([...extra, ...life]).at(-1)).toBe(take(life).at(-1));
     }),
   );
+});
+
+test("a word is applied, says what is known, is late, or contradicts the end: one of these, and only the first moves the leg", () => {
+  fc.assert(
+    fc.property(statuses, statuses, (known, said) => {
+      const judged = judgeWord(known, said);
+      expect(judged === "applied").toBe(legAllowedFrom(said).includes(known));
+      expect(judged === "repeated").toBe(said === known);
+      expect(judged === "illegal").toBe(isLegOver(known) && isLegOver(said) && known !== said);
+      expect(judged === "late").toBe(ORDER[said] < ORDER[known]);
+    }),
+  );
+});
+
+test("a message is being left from the machine's word on, until the leg is to be hung up", () => {
+  const leg = { reason: "voicemail", machineDetection: "message", cancelRequestedAt: null } as const;
+  expect(leavesMessage(leg)).toBe(true);
+  expect(leavesMessage({ ...leg, reason: null })).toBe(false);
+  expect(leavesMessage({ ...leg, machineDetection: "detect" })).toBe(false);
+  expect(leavesMessage({ ...leg, cancelRequestedAt: new Date() })).toBe(false);
 });
 
 test("the end of a leg fails who never joined with the leg's reason, and takes along who is in the call", () => {

@@ -51,7 +51,6 @@ export async function takeWord(
   const { call, word, source } = input;
   const leg = { ...input.leg, providerCallId: word.providerCallId };
   if (!(await bindCarrierId(tx, input.leg, word.providerCallId))) {
-    // Such as the carrier's call to our media WebSocket, of which it tells at the same URL.
     await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
     return false;
   }

@@ -4,8 +4,8 @@ import type { Context } from "../context";
 import type { CarrierName } from "../ports/carrier";
 import { keepEvidence, type WordSource } from "./evidence";
 
-/** Keeps what a carrier says of a leg's media stream; nothing else comes of it. Does nothing where it has no such leg. */
-export async function noteStream(
+/** Keeps a webhook of a leg that says nothing of its state. Nothing else comes of it, and nothing where it has no such leg. */
+export async function noteWebhook(
   ctx: Context,
   input: { legId: string; provider: CarrierName; source: WordSource },
 ): Promise<void> {
