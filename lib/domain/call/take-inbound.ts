@@ -55,7 +55,7 @@ export async function takeInbound(
     throw err;
   }
   const made = await ctx.db
-    .transaction(async (tx) => {
+    .transaction(async (tx): Promise<CarrierDocument | "full"> => {
       const { maxSeconds } = destination;
       if (!(await mayTakeInbound(tx, number.workspaceId))) return "full";
       await insertCall(tx, {
@@ -72,7 +72,7 @@ export async function takeInbound(
       if (source) await keepEvidence(ctx, tx, { legId: leg.id, source, status: leg.status, effect: "applied" });
       return connectDocument(ctx, tx, (await lockCall(tx, callId))!, leg);
     })
-    .catch((err: unknown) => {
+    .catch((err: unknown): "taken" => {
       if (err instanceof TakenError) return "taken";
       throw err;
     });
