@@ -8,7 +8,9 @@ type Group<Name extends string> = Record<Name, string> | null;
  * Reads the simulator's options from the environment. A carrier whose variables are all unset has no account.
  * @returns the options, or what is wrong, in words for the one who starts it.
  */
-export function readSettings(env: NodeJS.ProcessEnv): CarrierSimOptions | { problems: string[] } {
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): CarrierSimOptions | { problems: string[] } {
   const problems: string[] = [];
   const { HOST: host = "127.0.0.1", PORT = "8091" } = env;
   const port = Number(PORT);

@@ -1,4 +1,4 @@
-import { decodeMulaw, TELEPHONE_RATE } from "./mulaw";
+import { decodeMulaw, MULAW_SILENCE, TELEPHONE_RATE } from "./mulaw";
 
 const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477, 1633];
@@ -24,7 +24,7 @@ export class KeyEar {
 
   /** Takes 20 ms of mu-law audio. */
   hear(frame: Uint8Array): void {
-    const key = keyIn(decodeMulaw(frame));
+    const key = frame.every((byte) => byte === MULAW_SILENCE) ? null : keyIn(decodeMulaw(frame));
     this.#frames = key === this.#key ? this.#frames + 1 : 1;
     this.#key = key;
     if (key !== null && this.#frames === FRAMES) this.#onKey(key);

@@ -15,9 +15,13 @@ export interface Callback {
 export interface CallbackQueueOptions {
   faults: Pick<Faults, "callbacks" | "random">;
   log: CallLog;
+  /** How often one that was answered 5xx, or not at all, is sent again; 0 when not given. */
+  retries?: number;
   /** Told of an answer that is not 2xx, or of none; `message` says which. */
   onFailure(message: string): void;
 }
+
+const RETRY_PAUSE_MS = 500;
 
 /** Sends a call's callbacks, each when the one before it was answered, with the faults that are switched on. */
 export class CallbackQueue {
@@ -41,7 +45,7 @@ export class CallbackQueue {
     for (const next of this.#inOrder(callback, reorder)) {
       this.#enqueue(delayMs, async () => {
         if (forge) for (const request of forgeriesOf(next.request)) await this.#send("callback.forged", next, request);
-        await this.#send("callback.sent", next, next.request);
+        await this.#sendUntilTaken(next);
         if (duplicate) await this.#send("callback.sent", next, next.request);
         this.#sent.push(next);
       });
@@ -74,16 +78,27 @@ export class CallbackQueue {
     this.#queue = this.#queue.then(() => ready).then(() => (signal.aborted ? undefined : work()));
   }
 
-  /** A forged one is meant to be refused: its answer is logged and is no failure. */
-  async #send(type: string, { event }: Callback, request: SignedRequest): Promise<void> {
+  async #sendUntilTaken(callback: Callback): Promise<void> {
+    const { signal } = this.#muted;
+    for (let left = this.#options.retries ?? 0; ; left--) {
+      const taken = await this.#send("callback.sent", callback, callback.request);
+      if (taken || left === 0 || signal.aborted) return;
+      await wait(RETRY_PAUSE_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** A forged one is meant to be refused: its answer is logged and is no failure. @returns false when it may be repeated. */
+  async #send(type: string, { event }: Callback, request: SignedRequest): Promise<boolean> {
     const { log, onFailure } = this.#options;
-    if (this.#muted.signal.aborted) return;
+    if (this.#muted.signal.aborted) return true;
     try {
       const { status } = await deliver(request, this.#muted.signal);
       log.add(type, { event, status });
       if (status > 299 && type !== "callback.forged") onFailure(`the status callback was answered ${status}`);
+      return status < 500;
     } catch (error) {
       if (!this.#muted.signal.aborted) onFailure((error as Error).message);
+      return false;
     }
   }
 }

@@ -91,6 +91,15 @@ describe("a call at Plivo", () => {
     expect(fields).toMatchObject({ CallStatus: "completed", HangupCauseCode: code });
   });
 
+  it("sends a webhook again that was answered with an error", async () => {
+    await world.answerAtOnce();
+    world.app.documents.set("/hangup", { body: "no", status: 500 });
+    await place();
+    const told = () => world.app.requests.filter(({ path }) => path === "/hangup");
+    await world.app.until("three tries", () => told().length === 3);
+    expect(new Set(told().map(({ body }) => body)).size).toBe(1);
+  });
+
   it("goes on with a redirect, and by a request to another document", async () => {
     await world.answerAtOnce();
     answerWith(`<Redirect>${world.app.url}/next</Redirect>`);

@@ -42,6 +42,9 @@ export interface PlivoCallOptions {
   faults: Faults;
 }
 
+/** Webhooks that are answered 5xx, or not at all, are sent so often again. */
+const RETRIES = 2;
+
 /** A call at Plivo. Its request UUID and its call UUID are one. */
 export class PlivoCall extends PhoneCall {
   readonly carrier = "plivo";
@@ -59,7 +62,7 @@ export class PlivoCall extends PhoneCall {
     this.request = request;
     this.#account = account;
     const onFailure = (message: string) => this.log.error("callback_failed", message);
-    this.#callbacks = new CallbackQueue({ faults, log: this.log, onFailure });
+    this.#callbacks = new CallbackQueue({ faults, log: this.log, onFailure, retries: RETRIES });
     if (direction === "inbound") {
       this.comeIn();
       this.#run({ ...request.answer, kind: "answer" });

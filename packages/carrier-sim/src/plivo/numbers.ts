@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { PlivoAccount } from "../accounts";
 import type { AccountNumber } from "../calls";
 import type { RestAnswer } from "../http/rest-desk";
 import { NumberBook } from "../numbers";
@@ -21,10 +22,11 @@ export class PlivoNumbers {
   readonly #authId: string;
   readonly #applications = new Map<string, PlivoApplication>();
   /** Each number leads to an application, or to none. */
-  readonly #book = new NumberBook<{ applicationId: string | null }>(() => ({ applicationId: null }));
+  readonly #book: NumberBook<{ applicationId: string | null }>;
 
-  constructor(authId: string) {
+  constructor({ authId, numbers }: PlivoAccount) {
     this.#authId = authId;
+    this.#book = new NumberBook<{ applicationId: string | null }>(numbers ?? null, () => ({ applicationId: null }));
   }
 
   /** The application of a number; null when it has none. */
@@ -33,7 +35,7 @@ export class PlivoNumbers {
   }
 
   set({ number, inboundUrl, statusUrl }: AccountNumber): void {
-    const routing = this.#book.take(number);
+    const routing = this.#book.add(number);
     const target = (url: string | null): WebhookTarget | null => (url === null ? null : { url, method: "POST" });
     const application = this.#create(`number-${withoutPlusSign(number)}`);
     Object.assign(application, { answer: target(inboundUrl), hangup: target(statusUrl) });
@@ -98,7 +100,7 @@ export class PlivoNumbers {
       if (method !== "GET") throw errorOf(405);
       const start = query.get("number_startswith") ?? "";
       const whole = start.length >= 10 ? withPlus(start) : null;
-      if (whole) this.#book.take(whole);
+      if (whole) this.#book.find(whole);
       const numbers = this.#book.entries().filter(([number]) => withoutPlusSign(number).startsWith(start));
       return {
         status: 200,
@@ -109,8 +111,9 @@ export class PlivoNumbers {
       };
     }
     const number = withPlus(id);
-    if (!number || method === "DELETE") throw errorOf(number ? 405 : 404);
-    const routing = this.#book.take(number);
+    const routing = number && this.#book.find(number);
+    if (!number || !routing) throw errorOf(404);
+    if (method === "DELETE") throw errorOf(405);
     if (method === "GET") return { status: 200, body: apiBody(this.#presentNumber(number)) };
     const applicationId = asText(body.app_id);
     if (applicationId && !this.#applications.has(applicationId)) throw new PlivoRestError(400, "app_id is not valid");

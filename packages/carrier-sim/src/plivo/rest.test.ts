@@ -1,5 +1,6 @@
 import type plivo from "plivo";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startCarrierSim } from "../index";
 import { Carriers, FROM, PHONE, PLIVO } from "../testing/carriers";
 import { plivoClient, restorePlivo } from "../testing/plivo-client";
 
@@ -15,8 +16,13 @@ afterEach(async () => {
   await world.close();
 });
 
-async function rest(method: string, path: string, body?: unknown, password = PLIVO.authToken) {
-  const response = await fetch(`${world.sim.url}/v1/Account/${PLIVO.authId}/${path}`, {
+async function rest(
+  method: string,
+  path: string,
+  body?: unknown,
+  { password = PLIVO.authToken, base = world.sim.url } = {},
+) {
+  const response = await fetch(`${base}/v1/Account/${PLIVO.authId}/${path}`, {
     method,
     headers: { authorization: `Basic ${btoa(`${PLIVO.authId}:${password}`)}`, "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -75,7 +81,7 @@ describe("the official SDK", () => {
 
 describe("a request to Plivo", () => {
   it("with a wrong token is refused in plain text", async () => {
-    const { status, type, text } = await rest("GET", "Call/", undefined, "wrong");
+    const { status, type, text } = await rest("GET", "Call/", undefined, { password: "wrong" });
     expect([status, type]).toEqual([401, "text/plain"]);
     expect(text).toContain("Could not verify");
   });
@@ -114,4 +120,13 @@ describe("a request to Plivo", () => {
     for (let i = 0; i < 2; i++) ids.push(JSON.parse((await rest("POST", "Call/", valid)).text).request_uuid as string);
     expect((await world.inspect(ids[1] ?? "")).phase).toBe("queued");
   });
+});
+
+it("a number that is not the account's is not found", async () => {
+  const plivo = { ...PLIVO, numbers: [FROM] };
+  const sim = await startCarrierSim({ host: "127.0.0.1", port: 0, plivo });
+  const statusOf = async (number: string) =>
+    (await rest("GET", `Number/${number.slice(1)}/`, undefined, { base: sim.url })).status;
+  expect([await statusOf(FROM), await statusOf(PHONE)]).toEqual([200, 404]);
+  await sim.close();
 });

@@ -28,7 +28,7 @@ export class PlivoRest implements CarrierProtocol {
   constructor(simulator: Simulator, account: PlivoAccount) {
     this.#simulator = simulator;
     this.#account = account;
-    this.#numbers = new PlivoNumbers(account.authId);
+    this.#numbers = new PlivoNumbers(account);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {

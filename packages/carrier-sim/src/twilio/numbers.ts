@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { TwilioAccount } from "../accounts";
 import type { AccountNumber } from "../calls";
 import { NumberBook } from "../numbers";
 import { isE164 } from "../phone/book";
@@ -17,16 +18,17 @@ export interface TwilioRouting {
 /** Twilio's IncomingPhoneNumbers resource. */
 export class TwilioNumbers {
   readonly #accountSid: string;
-  readonly #book = new NumberBook<TwilioRouting>(() => ({
-    voiceUrl: "",
-    voiceMethod: "POST",
-    statusCallback: "",
-    statusCallbackMethod: "POST",
-    createdAt: Date.now(),
-  }));
+  readonly #book: NumberBook<TwilioRouting>;
 
-  constructor(accountSid: string) {
+  constructor({ accountSid, numbers }: TwilioAccount) {
     this.#accountSid = accountSid;
+    this.#book = new NumberBook<TwilioRouting>(numbers ?? null, () => ({
+      voiceUrl: "",
+      voiceMethod: "POST",
+      statusCallback: "",
+      statusCallbackMethod: "POST",
+      createdAt: Date.now(),
+    }));
   }
 
   get(number: string): TwilioRouting | undefined {
@@ -34,7 +36,7 @@ export class TwilioNumbers {
   }
 
   set({ number, inboundUrl, statusUrl }: AccountNumber): void {
-    Object.assign(this.#book.take(number), { voiceUrl: inboundUrl ?? "", statusCallback: statusUrl ?? "" });
+    Object.assign(this.#book.add(number), { voiceUrl: inboundUrl ?? "", statusCallback: statusUrl ?? "" });
   }
 
   all(): AccountNumber[] {
@@ -52,7 +54,7 @@ export class TwilioNumbers {
   /** The page of numbers, filtered by PhoneNumber: a part of one, or a whole one. */
   list(query: URLSearchParams): unknown {
     const wanted = query.get("PhoneNumber");
-    if (wanted && isE164(wanted)) this.#book.take(wanted);
+    if (wanted && isE164(wanted)) this.#book.find(wanted);
     const numbers = this.#book.entries().filter(([number]) => wanted === null || number.includes(wanted));
     const path = `/2010-04-01/Accounts/${this.#accountSid}/IncomingPhoneNumbers.json`;
     return {

@@ -35,7 +35,7 @@ export class TwilioRest implements CarrierProtocol {
   constructor(simulator: Simulator, account: TwilioAccount) {
     this.#simulator = simulator;
     this.#account = account;
-    this.#numbers = new TwilioNumbers(account.accountSid);
+    this.#numbers = new TwilioNumbers(account);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {

@@ -51,6 +51,9 @@ export interface VonageCallOptions {
   faults: Faults;
 }
 
+/** Webhooks that are answered 5xx, or not at all, are sent so often again. */
+const RETRIES = 2;
+
 /** How a call that nobody answered ends. */
 const UNANSWERED: Partial<Record<EndCause, { status: VonageStatus; detail?: string }>> = {
   busy: { status: "busy" },
@@ -81,7 +84,7 @@ export class VonageCall extends PhoneCall {
     this.request = request;
     this.#account = account;
     const onFailure = (message: string) => this.log.error("callback_failed", message);
-    this.#callbacks = new CallbackQueue({ faults, log: this.log, onFailure });
+    this.#callbacks = new CallbackQueue({ faults, log: this.log, onFailure, retries: RETRIES });
     this.log.add("status", { status: "started" });
     if (direction === "inbound") {
       this.#tell("started");

@@ -17,11 +17,12 @@ interface Application {
 /** The numbers of the account and its one application, where the calls of all its numbers go. */
 export class VonageNumbers {
   readonly #account: VonageAccount;
-  readonly #book = new NumberBook<{ linked: boolean }>(() => ({ linked: false }));
+  readonly #book: NumberBook<{ linked: boolean }>;
   #application: Application = newApplication();
 
   constructor(account: VonageAccount) {
     this.#account = account;
+    this.#book = new NumberBook<{ linked: boolean }>(account.numbers ?? null, () => ({ linked: false }));
   }
 
   get event(): WebhookTarget | null {
@@ -40,7 +41,7 @@ export class VonageNumbers {
 
   /** Links a number to the application and gives that the URLs: they are those of all its numbers. */
   set({ number, inboundUrl, statusUrl }: AccountNumber): void {
-    this.#book.take(number).linked = inboundUrl !== null;
+    this.#book.add(number).linked = inboundUrl !== null;
     if (inboundUrl !== null) this.#application.answer = { url: inboundUrl, method: "GET" };
     if (statusUrl !== null) this.#application.event = { url: statusUrl, method: "POST" };
   }
@@ -62,7 +63,7 @@ export class VonageNumbers {
   list(query: URLSearchParams): RestAnswer {
     const pattern = query.get("pattern") ?? "";
     const whole = pattern.length >= 10 ? withPlus(pattern) : null;
-    if (whole) this.#book.take(whole);
+    if (whole) this.#book.find(whole);
     const searches: Record<string, (number: string) => boolean> = {
       0: (number) => number.startsWith(pattern),
       1: (number) => number.includes(pattern),
@@ -90,7 +91,8 @@ export class VonageNumbers {
   /** `POST /number/update`. */
   update(form: URLSearchParams): RestAnswer {
     const number = withPlus(form.get("msisdn"));
-    if (!number || !/^[A-Z]{2}$/.test(form.get("country") ?? "")) {
+    const routing = number && this.#book.find(number);
+    if (!routing || !/^[A-Z]{2}$/.test(form.get("country") ?? "")) {
       return { status: 420, body: { "error-code": "420", "error-code-label": "method failed" } };
     }
     const application = form.get("app_id");
@@ -98,7 +100,7 @@ export class VonageNumbers {
       return { status: 420, body: { "error-code": "420", "error-code-label": "Invalid application id" } };
     }
     // What an update does not name is taken away.
-    this.#book.take(number).linked = application !== null;
+    routing.linked = application !== null;
     return { status: 200, body: { "error-code": "200", "error-code-label": "success" } };
   }
 
