@@ -308,6 +308,15 @@ describe("POST /jobs/run", () => {
     expect((await rowsOf(db, over.id)).call.closedAt).not.toBeNull();
   });
 
+  test("a pass looks for what no job is left of: a phone that waits is dialed", async () => {
+    const call = await startCall(world, { phone: "+15551234567" });
+    const legId = call.participants[0]!.telephony_leg_id!;
+    await db.execute(sql`delete from graphile_worker._private_jobs where payload::text like ${`%${legId}%`}`);
+    await api.call("POST", "/jobs/run", { headers: { authorization: `Bearer ${JOBS_SECRET}` } });
+    expect(world.carrier.rung.map((asked) => asked.to)).toEqual(["+15551234567"]);
+    expect((await rowsOf(db, call.id)).legs[0]!.providerCallId).not.toBeNull();
+  });
+
   test.each([
     ["no secret", {}],
     ["another secret", { authorization: `Bearer ${"x".repeat(JOBS_SECRET.length)}` }],
