@@ -1,5 +1,5 @@
 import { sendJson } from "../http/exchange";
-import { isE164 } from "../phone/book";
+import { isE164, isSipUri } from "../phone/book";
 import { DEFAULT_SCRIPT, parsePhoneScript } from "../phone/script";
 import { resetSimulator, type Simulator } from "../simulator";
 import { handleCallControl } from "./call-control";
@@ -94,7 +94,7 @@ function listCalls({ calls }: Simulator, phone: string | null) {
 
 async function routePhone({ simulator, request, response }: Exchange, number: string): Promise<void> {
   const { phones } = simulator;
-  if (!isE164(number)) {
+  if (!isE164(number) && !isSipUri(number)) {
     throw new ControlError(400, "invalid_number", `${number} is not a number in E.164 form, such as +15551230001.`);
   }
   if (request.method === "PUT") phones.set(number, parsePhoneScript(await readJson(request)));
