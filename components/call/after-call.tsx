@@ -7,11 +7,13 @@ import type { Call } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
 import type { Intelligence } from "@/lib/contract/intelligence";
 import { intelligenceQuery, keys, recordingQuery } from "@/lib/client/queries";
+import { participantName } from "@/lib/client/words";
 import type { CallActions } from "./actions";
 import { DeleteButton } from "./delete-button";
 import { EventList } from "./event-list";
 import type { EvidenceBook } from "./evidence";
 import { IntelligenceCard } from "./intelligence-card";
+import { LedgerCard } from "./ledger-card";
 import { PeopleList } from "./people-list";
 import { RecordingCard } from "./recording-card";
 import { usePlayer } from "./recording/use-player";
@@ -107,6 +109,7 @@ export function AfterCall({
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <PeopleList call={call} colours={colours} operatorId={operatorId} actions={actions} commands={null} />
+        <LedgerCard call={call} nameOf={(one) => participantName(one, operatorId)} />
         <div className="flex flex-col max-lg:order-2 lg:h-[520px]">
           <EventList events={events} call={call} operatorId={operatorId} />
         </div>

@@ -14,6 +14,7 @@ import type { Participant } from "@/lib/contract/participants";
 import { legWords, participantName, participantStatus, reasonWords, ROLE, TRANSPORT } from "@/lib/client/words";
 import type { CallActions } from "./actions";
 import { CopyLink } from "./copy-link";
+import { LegDetails } from "./leg-details";
 import { PersonControls } from "./person-controls";
 import { RemovePerson } from "./remove-person";
 
@@ -125,6 +126,7 @@ function Person({
           </div>
         )}
       </div>
+      {participant.telephony_leg && <LegDetails callId={call.id} leg={participant.telephony_leg} name={name} />}
     </li>
   );
 }

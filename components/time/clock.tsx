@@ -48,6 +48,16 @@ export function RelativeTime({ at }: { at: string }) {
   );
 }
 
+/** An instant as the clock of whoever looks at it shows it, to the second. */
+export function ExactTime({ at }: { at: string }) {
+  const inBrowser = useInBrowser();
+  return (
+    <time dateTime={at} title={inBrowser ? new Date(at).toLocaleString() : at} className="tabular">
+      {inBrowser ? new Date(at).toLocaleTimeString() : at.slice(11, 19)}
+    </time>
+  );
+}
+
 /** How long a call has lasted; runs while it lasts. */
 export function CallTimer({ call }: { call: { started_at: string | null; ended_at: string | null } }) {
   const now = useNow(1000);

@@ -108,3 +108,28 @@ test("who hears whom, who drives and a sensitive pause follow their events", () 
   ].reduce(foldCall, call);
   expect(after).toMatchObject({ sensitive_pause: null, driver_id: null });
 });
+
+test("what a leg's carrier says later is folded into it, and an older event without it takes nothing away", () => {
+  const told = { telephony_leg_id: "leg_1", participant_id: "p_phone", status: "completed", reason: null } as const;
+  const billed = foldCall(
+    aCall(),
+    anEvent(1, "leg.updated", {
+      ...told,
+      bill_duration: 49,
+      price: "0.0085",
+      currency: "USD",
+      answered_by: "human",
+      ended_at: "2026-10-01T12:01:00.000Z",
+    }),
+  );
+  const again = foldCall(billed, anEvent(2, "leg.updated", { ...told, bill_duration: 49 }));
+  for (const call of [billed, again]) {
+    expect(call.participants[2]!.telephony_leg).toMatchObject({
+      status: "completed",
+      bill_duration: 49,
+      price: "0.0085",
+      answered_by: "human",
+      ended_at: "2026-10-01T12:01:00.000Z",
+    });
+  }
+});

@@ -71,11 +71,12 @@ export function foldCall(call: Call, event: CallEvent): Call {
       return patch(call, participant_id, () => ({ status, reason, left_at: event.created_at }));
     }
     case "leg.updated": {
-      const { participant_id, status, reason, bill_duration } = dataOf(event, event.type);
+      const { participant_id, telephony_leg_id: _legId, ...told } = dataOf(event, event.type);
+      const { status } = told;
       return patch(call, participant_id, (participant) => ({
         status: participant.status === "queued" && status !== "queued" ? "joining" : participant.status,
         ...(participant.telephony_leg && {
-          telephony_leg: { ...participant.telephony_leg, status, reason, bill_duration },
+          telephony_leg: { ...participant.telephony_leg, ...told },
         }),
       }));
     }

@@ -1,11 +1,14 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Agent, AgentPage } from "@/lib/contract/agents";
 import type { ApiKeyPage } from "@/lib/contract/api-keys";
 import type { Call, CallPage, CallStatus } from "@/lib/contract/calls";
 import type { CallEvent } from "@/lib/contract/events";
 import type { ClaimedEscalation, Escalation, EscalationPage } from "@/lib/contract/escalations";
+import type { LegEvidence } from "@/lib/contract/evidence";
 import type { Intelligence } from "@/lib/contract/intelligence";
+import type { Ledger } from "@/lib/contract/ledger";
 import type { Operators } from "@/lib/contract/operators";
+import type { TelephonyLeg } from "@/lib/contract/participants";
 import type { PhoneNumberPage } from "@/lib/contract/phone-numbers";
 import type { Recording } from "@/lib/contract/recordings";
 import type { Transcript, TranscriptEntry } from "@/lib/contract/transcript";
@@ -33,6 +36,8 @@ export const keys = {
   events: (callId: string) => ["events", callId] as const,
   turns: (callId: string) => ["turns", callId] as const,
   intelligence: (callId: string) => ["intelligence", callId] as const,
+  ledger: (callId: string) => ["ledger", callId] as const,
+  evidence: (legId: string) => ["evidence", legId] as const,
   recording: (callId: string) => ["recording", callId] as const,
   agents: ["agents"] as const,
   agent: (agentId: string) => ["agent", agentId] as const,
@@ -122,6 +127,28 @@ export function intelligenceQuery(callId: string) {
   return queryOptions({
     queryKey: keys.intelligence(callId),
     queryFn: ({ signal }) => getJson<Intelligence>(`/v1/calls/${callId}/intelligence`, signal),
+  });
+}
+
+/** Carriers say what they bill within seconds or minutes after the end: until then it is looked for. */
+const BILL_MS = 10_000;
+
+/** What a call has cost. */
+export function ledgerQuery(callId: string) {
+  return queryOptions({
+    queryKey: keys.ledger(callId),
+    queryFn: ({ signal }) => getJson<Ledger>(`/v1/calls/${callId}/ledger`, signal),
+    refetchInterval: ({ state }) => (state.data?.lines.some((line) => line.state === "pending") ? BILL_MS : false),
+  });
+}
+
+/** What a leg's state rests on; read anew when the leg changes. */
+export function evidenceQuery(callId: string, leg: TelephonyLeg) {
+  return queryOptions({
+    queryKey: [...keys.evidence(leg.id), leg.status, leg.answered_by, leg.bill_duration, leg.price],
+    queryFn: ({ signal }) => getJson<LegEvidence>(`/v1/calls/${callId}/legs/${leg.id}/evidence`, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 2_000,
   });
 }
 

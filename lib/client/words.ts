@@ -6,6 +6,7 @@ import type { IntelligenceFailure, IntelligenceResult } from "@/lib/contract/int
 import type { LegReason, LegStatus, Participant, ParticipantReason, TelephonyLeg } from "@/lib/contract/participants";
 import type { TransferOutcome, TransferStatus } from "@/lib/contract/transfers";
 import { dataOf } from "./fold-call";
+import { formatMoney } from "./leg-words";
 import { formatPhone } from "./phone";
 
 /** What a status means at a glance; each has its own icon and colour. */
@@ -72,7 +73,8 @@ const PARTICIPANT_REASON: Record<ParticipantReason, string> = {
   declined: "declined",
 };
 
-const LEG_REASON: Record<LegReason, string> = {
+/** Why a leg failed or was ended, in words. */
+export const LEG_REASON: Record<LegReason, string> = {
   busy: "busy",
   no_answer: "no answer",
   rejected: "rejected",
@@ -332,8 +334,11 @@ export function eventSentence(event: CallEvent, call: Call, operatorId: string |
       return `Escalation ${ESCALATION_STATUS[escalation.status]}${by}: ${escalation.reason}`;
     }
     case "leg.updated": {
-      const { participant_id, status, reason } = dataOf(event, event.type);
-      return `Leg of ${nameOf(participant_id)} ${LEG_STATUS[status]}${reason ? `: ${LEG_REASON[reason]}` : ""}`;
+      const { participant_id, status, reason, bill_duration, price, currency } = dataOf(event, event.type);
+      const why = reason ? `: ${LEG_REASON[reason]}` : "";
+      const billed = bill_duration ? `, billed ${bill_duration} s` : "";
+      const cost = price && currency ? ` for ${formatMoney(price, currency)}` : "";
+      return `Leg of ${nameOf(participant_id)} ${LEG_STATUS[status]}${why}${billed}${cost}`;
     }
     case "agent.joined": {
       const { took_over } = dataOf(event, event.type);

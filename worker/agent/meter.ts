@@ -33,7 +33,7 @@ export function createMeter(record: (uses: ModelUse[]) => Promise<void>, onFaile
         onFailed(err);
         if (closed) return;
         uses.forEach(count);
-        timer ??= setTimeout(write, WRITE_MS);
+        timer ??= setTimeout(() => void write(), WRITE_MS);
       });
     });
     return writing;
@@ -42,7 +42,7 @@ export function createMeter(record: (uses: ModelUse[]) => Promise<void>, onFaile
     used(...uses) {
       uses.forEach(count);
       if (closed) void write();
-      else timer ??= setTimeout(write, WRITE_MS);
+      else timer ??= setTimeout(() => void write(), WRITE_MS);
     },
     close() {
       closed = true;
