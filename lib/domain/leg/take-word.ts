@@ -1,7 +1,7 @@
 import { and, eq, isNull, or } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import { enqueue } from "@/lib/jobs/enqueue";
-import { lockCall, type CallRow, type LegRow } from "../call/load";
+import type { CallRow, LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
 import type { CarrierName, CarrierStatus } from "../ports/carrier";
@@ -35,11 +35,13 @@ export async function lockLeg(tx: Tx, ref: LegRef): Promise<{ call: CallRow; leg
     "legId" in ref
       ? and(eq(legs.id, ref.legId), ref.provider && eq(legs.provider, ref.provider))
       : and(eq(legs.provider, ref.provider), eq(legs.providerCallId, ref.providerCallId));
-  const [found] = await tx.select({ id: legs.id, callId: legs.callId }).from(legs).where(isIt);
-  const call = found ? await lockCall(tx, found.callId) : null;
-  if (!call) return null;
-  const [leg] = await tx.select().from(legs).where(eq(legs.id, found!.id));
-  return leg ? { call, leg } : null;
+  const callId = tx.select({ callId: legs.callId }).from(legs).where(isIt);
+  // Asked together, so that they take one way to the database; it answers the second when the first has the lock.
+  const [[call], [leg]] = await Promise.all([
+    tx.select().from(schema.calls).where(eq(schema.calls.id, callId)).for("update"),
+    tx.select().from(legs).where(isIt),
+  ]);
+  return call && leg ? { call, leg } : null;
 }
 
 /** As takeCarrierWord, as part of `tx`, for a leg that was read under its call's lock. */
