@@ -7,8 +7,9 @@ import { checkNumberAgent } from "./check";
 import { presentPhoneNumber } from "./present";
 
 /**
- * Adds a number the workspace may call from, and whose calls may be for one of its agents. Errors: invalid_request for what is no number, or a carrier that this
- * deployment has no account at; not_found (agent); number_in_use, the same whoever has it.
+ * Adds a number the workspace may call from, and whose calls may be for one of its agents. Errors: invalid_request for what
+ * is no number, or a carrier that this deployment has no account at; not_found (agent); number_in_use, the same whoever has
+ * it.
  */
 export async function createPhoneNumber(ctx: WorkspaceContext, input: CreatePhoneNumberBody): Promise<PhoneNumber> {
   const e164 = readNumber(input.number);
