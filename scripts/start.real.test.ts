@@ -46,6 +46,7 @@ describe("npm start", () => {
       second_operator: { email: expect.stringContaining("@"), password: expect.any(String) },
       agent_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       from_number: "+15559876543",
+      from_numbers: { twilio: "+15559876543", plivo: "+15559876544", vonage: "+15559876545" },
       livekit: { url: expect.stringMatching(/^ws:/), api_key: expect.any(String), api_secret: expect.any(String) },
       carrier_sim_url: expect.stringMatching(/^http:/),
       database_url: expect.stringMatching(/^postgres:/),
@@ -62,6 +63,19 @@ describe("npm start", () => {
         { transport: "pstn", identity: "+15551234567", status: "queued" },
       ],
     });
+  });
+
+  test("the page of the phones is printed, and what it may call leads to the agent", async () => {
+    const sim = info().carrier_sim_url ?? "";
+    expect(first.log.lines.join("\n")).toContain(`Phones: ${sim}`);
+    expect(await (await fetch(sim)).text()).toContain("This is a simulated carrier.");
+    const { numbers } = (await (await fetch(`${sim}/sim/numbers`)).json()) as { numbers: Record<string, string>[] };
+    const led = numbers.map(({ carrier, number, inbound_url: url }) => [carrier, number, url]);
+    expect(led.sort()).toEqual(
+      Object.entries(info().from_numbers)
+        .map(([carrier, number]) => [carrier, number, `${info().base_url}/webhooks/${carrier}/inbound`])
+        .sort(),
+    );
   });
 
   test("a second one in the same folder says that one is running, and leaves it alone", async () => {

@@ -65,6 +65,21 @@ function banner({ info, env, dataDir }: Stack): string {
   ].join("\n");
 }
 
+/**
+ * Points the numbers of the simulated carriers at this stack, by the API that would point real ones: calls to them are
+ * answered by the agent, so that a newcomer can call in from the page of the phones.
+ */
+async function pointNumbers({ info }: Stack): Promise<void> {
+  if (!info.carrier_sim_url) return;
+  const headers = { authorization: `Bearer ${info.api_key}` };
+  for (const number of Object.values(info.from_numbers)) {
+    const url = `${info.base_url}/v1/phone_numbers/${encodeURIComponent(number)}/route`;
+    // PUBLIC_URL may be an address that this host does not reach itself.
+    const answer = await fetch(url, { method: "POST", headers }).then(({ status }) => status, String);
+    if (answer !== 200) console.log(`phones       calls to ${number} lead nowhere yet: the API answered ${answer}`);
+  }
+}
+
 /** npm may be killed without a chance to pass it on; then nobody is left to stop us. */
 function stopWithNpm(): void {
   if (process.env.npm_lifecycle_event !== "start") return;
@@ -80,6 +95,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 try {
   const started = performance.now();
   stack = await startStack({ signal: starting.signal, dataDir: process.env.RYMI_DATA_DIR || undefined });
+  await pointNumbers(stack);
   console.log(`stack        everything is ready in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   console.log(banner(stack));
 } catch (error) {
