@@ -13,6 +13,7 @@ import { handBack } from "@/lib/domain/call/hand-back";
 import { pauseCall } from "@/lib/domain/call/pause";
 import { takeOver } from "@/lib/domain/call/take-over";
 import { unpauseCall } from "@/lib/domain/call/unpause";
+import { getLedger } from "@/lib/domain/charge/ledger";
 import { holdParticipant } from "@/lib/domain/participant/hold";
 import { observeCall } from "@/lib/domain/participant/observe";
 import { resumeParticipant } from "@/lib/domain/participant/resume";
@@ -94,6 +95,26 @@ describe("a sensitive pause", () => {
     await world.say(ann, "Hello, can you hear me?");
     await saysSoon(/^ann: .*hear me/im);
     expect((await said()).join(" ")).not.toMatch(/card/i);
+  });
+});
+
+describe("the ledger", () => {
+  test("counts what each model does for the call, tokens as the chat model tells them", async () => {
+    callId = await world.call("ann");
+    const ann = await world.enter(callId, "ann");
+    await saysSoon(/^agent: Hello/im);
+    await world.say(ann, "Hello, can you hear me?");
+    await saysSoon(/^agent: .*hear you/im);
+    await vi.waitFor(async () => {
+      const { lines } = await getLedger(world.ctx, { callId });
+      expect(lines.map(({ kind, unit }) => `${kind} ${unit}`).filter((line) => line !== "chat request")).toEqual([
+        "chat input_token",
+        "chat output_token",
+        "speech character",
+        "transcription second",
+      ]);
+      expect(lines.every(({ quantity }) => quantity! > 0)).toBe(true);
+    }, WAIT);
   });
 });
 

@@ -82,7 +82,7 @@ async function live(plan: CrashPlan | null) {
     await process(async () => {
       const { body } = await answerLeg(ctx, { legId, providerCallId: carrierId()! });
       const token = body.split("/").at(-1)!;
-      if (body.startsWith("stream")) await openMedia(ctx, { token, providerCallId: carrierId()! });
+      if (body.startsWith("stream")) await openMedia(ctx, { token, providerCallId: carrierId()!, host: "media/1" });
     });
   }
   await process(async () => {
