@@ -9,6 +9,8 @@ const SILENCE_RMS = 330;
 const PURITY = 0.7;
 /** How much stronger one tone of the pair may be, in energy: 8 dB. */
 const TWIST = 6.3;
+/** The share that the weaker tone of a key has at least, by the two above. */
+const LEAST_SHARE = PURITY / (1 + TWIST);
 /** A key is one that sounds in so many frames of 20 ms in a row. */
 const FRAMES = 2;
 
@@ -34,9 +36,10 @@ export class KeyEar {
 /** The key whose tones a frame of 8 kHz audio is made of, or null. */
 export function keyIn(samples: Int16Array): string | null {
   let energy = 0;
-  for (const sample of samples) energy += sample * sample;
+  for (let i = 0; i < samples.length; i++) energy += (samples[i] ?? 0) ** 2;
   if (energy < SILENCE_RMS ** 2 * samples.length) return null;
   const row = strongest(ROWS, samples);
+  if (row.energy < LEAST_SHARE * energy) return null;
   const column = strongest(COLUMNS, samples);
   const pure = row.energy + column.energy >= PURITY * energy;
   const even = row.energy < TWIST * column.energy && column.energy < TWIST * row.energy;
@@ -54,8 +57,8 @@ function energyAt(frequency: number, samples: Int16Array): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / TELEPHONE_RATE);
   let last = 0;
   let before = 0;
-  for (const sample of samples) {
-    const next = sample + coefficient * last - before;
+  for (let i = 0; i < samples.length; i++) {
+    const next = (samples[i] ?? 0) + coefficient * last - before;
     before = last;
     last = next;
   }

@@ -31,10 +31,14 @@ export function decodeMulawSample(byte: number): number {
 
 /** Signed 16-bit samples as mu-law bytes, one each. */
 export function encodeMulaw(samples: Int16Array): Uint8Array {
-  return Uint8Array.from(samples, encodeMulawSample);
+  const bytes = new Uint8Array(samples.length);
+  for (let i = 0; i < samples.length; i++) bytes[i] = encodeMulawSample(samples[i] ?? 0);
+  return bytes;
 }
 
 /** Mu-law bytes as signed 16-bit samples, one each. */
 export function decodeMulaw(bytes: Uint8Array): Int16Array {
-  return Int16Array.from(bytes, decodeMulawSample);
+  const samples = new Int16Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) samples[i] = decodeMulawSample(bytes[i] ?? 0);
+  return samples;
 }

@@ -198,7 +198,7 @@ export abstract class PhoneCall implements SimulatedCall {
     if (signal.aborted) stop();
     const end = await stream.finished;
     signal.removeEventListener("abort", stop);
-    this.#media = null;
+    if (this.#media === stream) this.#media = null;
     if (end.by === "network" && this.faults.socketLoss === "hold" && !signal.aborted) {
       this.log.add("held");
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));

@@ -54,6 +54,7 @@ export abstract class MediaStream {
   protected readonly faults: Faults;
   readonly #options: MediaStreamOptions;
   readonly #shaper: MediaShaper;
+  readonly #uplink = (frame: Uint8Array) => this.#shaper.frame(this.encode(frame));
   #socket: WebSocket | null = null;
   #resolveFinished: (end: MediaEnd) => void = () => {};
   #failure: CallError | null = null;
@@ -220,7 +221,7 @@ export abstract class MediaStream {
   #begin(): void {
     this.#shaper.begin();
     this.log.add("stream.started", this.describe());
-    this.line.connect((frame) => this.#shaper.frame(this.encode(frame)));
+    this.line.connect(this.#uplink);
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -242,13 +243,17 @@ export abstract class MediaStream {
     socket.close(code, reason);
     const timer = setTimeout(() => socket.terminate(), CLOSE_LIMIT_MS);
     socket.once("close", () => clearTimeout(timer));
-    this.line.connect(null);
+    this.#release();
+  }
+
+  /** Gives the phone up, unless another stream has it: what was not played is not played any more. */
+  #release(): void {
+    if (this.line.disconnect(this.#uplink)) this.line.ear.clear();
   }
 
   #end(code: number): void {
     this.#shaper.close();
-    this.line.connect(null);
-    this.line.ear.clear();
+    this.#release();
     this.log.add("stream.stopped", { ...this.describe(), close_code: code });
     const by = this.#stopped || this.#failure ? "carrier" : code === 1006 ? "network" : "application";
     this.#resolveFinished({ by, failure: this.#failure });

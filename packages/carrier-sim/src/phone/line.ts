@@ -66,9 +66,16 @@ export class PhoneLine {
     return Math.max(0, this.ear.bufferedMs - this.#clock.late() * FRAME_MS);
   }
 
-  /** Gives the phone's voice to `send`, one frame of 160 bytes each 20 ms; null takes it away. */
-  connect(send: ((frame: Uint8Array) => void) | null): void {
+  /** Gives the phone's voice to `send`, one frame of 160 bytes each 20 ms, until another gets it or `disconnect`. */
+  connect(send: (frame: Uint8Array) => void): void {
     this.#uplink = send;
+  }
+
+  /** Takes the phone's voice away from `send`. @returns false when another has it already. */
+  disconnect(send: (frame: Uint8Array) => void): boolean {
+    if (this.#uplink !== send) return false;
+    this.#uplink = null;
+    return true;
   }
 
   /** Says mu-law audio (at least one byte) after what is already queued. Resolves when it was said, or will never be. */
