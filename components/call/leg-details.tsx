@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { TriangleAlert } from "lucide-react";
+import { ChevronRight, TriangleAlert } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { ExactTime } from "@/components/time/clock";
 import { Badge } from "@/components/ui/badge";
@@ -21,10 +21,11 @@ export function LegDetails({ callId, leg, name }: { callId: string; leg: Telepho
   return (
     <details
       data-testid="leg-details"
-      className="rounded-sm text-sm"
+      className="group text-sm"
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary className="flex min-h-8 cursor-pointer items-center text-primary-text max-sm:min-h-11">
+      <summary className="flex min-h-8 cursor-pointer items-center gap-1 rounded-sm text-primary-text max-sm:min-h-11">
+        <ChevronRight aria-hidden className="size-3.5 shrink-0 group-open:rotate-90" />
         <span className="underline underline-offset-2">
           Leg details<span className="sr-only"> of {name}</span>
         </span>
@@ -126,7 +127,7 @@ function EvidenceOf({ callId, leg }: { callId: string; leg: TelephonyLeg }) {
   if (!data) return <Skeleton className="h-16 w-full" />;
   const { evidence, anomalies } = data;
   return (
-    <section aria-label="What the carrier said" className="flex flex-col gap-1">
+    <div className="flex flex-col gap-1">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-medium">What the carrier said</h3>
         {anomalies > 0 && (
@@ -145,7 +146,7 @@ function EvidenceOf({ callId, leg }: { callId: string; leg: TelephonyLeg }) {
           ))}
         </ol>
       )}
-    </section>
+    </div>
   );
 }
 
