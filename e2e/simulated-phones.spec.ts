@@ -65,8 +65,9 @@ test("a person picks up in the browser, talks and hears, presses keys and hangs 
   await expect(card).toContainText("Ringing");
   await expect(page).toHaveTitle(/is calling/);
   await expectAccessible(page);
-  await card.getByRole("button", { name: "Pick up" }).click();
+  await card.getByRole("button", { name: "Pick up" }).press("Enter");
   await expect(card).toContainText("Your microphone is on");
+  await expect(card.locator("button:focus"), "who works by keyboard stays in the card").toHaveCount(1);
 
   // Chromium's fake microphone beeps once a second.
   await world.app.message("start");

@@ -69,6 +69,27 @@ describe("the control API", () => {
     expect((await world.control("GET", "phones")).body).toMatchObject({ phones: [] });
   });
 
+  it("points a number of an account somewhere, field by field, and lets a phone call it", async () => {
+    const inboundUrl = `${world.app.url}/answer`;
+    const stream = `<Connect><Stream url="${world.app.wsUrl}/media/t0ken"/></Connect>`;
+    world.app.documents.set("/answer", { body: `<Response>${stream}</Response>` });
+    const number = { carrier: "twilio", number: FROM, inbound_url: inboundUrl, status_url: null };
+    await world.control("PUT", `numbers/twilio/${FROM}`, { inbound_url: inboundUrl });
+    expect((await world.control("GET", "numbers")).body).toEqual({ numbers: [number] });
+    const statusUrl = `${world.app.url}/status`;
+    const { body } = await world.control("PUT", `numbers/twilio/${FROM}`, { status_url: statusUrl });
+    expect(body).toEqual({ ...number, status_url: statusUrl });
+
+    const called = await world.control<{ id: string }>("POST", "calls", { from: PHONE, to: FROM });
+    expect(called.status).toBe(201);
+    expect(called.body).toMatchObject({ carrier: "twilio", direction: "inbound", from: PHONE, to: FROM, phone: PHONE });
+    expect((await world.app.message("start")).start?.callSid).toBe(called.body.id);
+    expect((await world.inspect(called.body.id)).phase).toBe("in_progress");
+
+    await world.control("PUT", `numbers/twilio/${FROM}`, { inbound_url: null });
+    expect((await world.control("POST", "calls", { from: PHONE, to: FROM })).status).toBe(409);
+  });
+
   it("shows a page that says what it is", async () => {
     const page = await fetch(`${world.sim.url}/`);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");

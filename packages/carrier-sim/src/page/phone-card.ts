@@ -57,7 +57,7 @@ export class PhoneCard implements Part {
     title.title = number;
     this.root = element(
       "article",
-      { class: "phone", "aria-label": `Phone ${formatNumber(number)}` },
+      { class: "phone", tabindex: "-1", "aria-label": `Phone ${formatNumber(number)}` },
       element("div", { class: "title" }, title, this.#state),
       this.#line,
       this.#microphone,
@@ -173,12 +173,15 @@ export class PhoneCard implements Part {
     const voice = this.#voice?.closed ? null : this.#voice;
     const talking = state === "talking";
     const { pickUp, decline, hold, mute, keypad, hangUp } = this.#buttons;
+    const focused = Object.values(this.#buttons).find((each) => each === document.activeElement);
     pickUp.hidden = state !== "ringing";
     decline.hidden = state !== "ringing";
     hold.hidden = !talking || voice !== null;
     mute.hidden = !talking || voice === null || voice.microphone === "asking";
     keypad.hidden = !talking;
     hangUp.hidden = !talking && state !== "calling";
+    // Who works by keyboard stays in the card when their button goes: on the next one, never on "Hang up".
+    if (focused?.hidden) ([mute, keypad, pickUp, hold].find((each) => !each.hidden) ?? this.root).focus();
     setText(mute, TOGGLE[voice?.microphone ?? "on"] ?? "Try the microphone again");
     keypad.setAttribute("aria-expanded", String(this.#keypadOpen));
     this.#keypad.root.hidden = !talking || !this.#keypadOpen;
