@@ -1,5 +1,8 @@
 import type { PersonVoice } from "./speech";
 
+export const CARRIERS = ["twilio", "plivo", "vonage"] as const;
+export type CarrierName = (typeof CARRIERS)[number];
+
 /** What the simulated carrier knows of a call. */
 export interface SimulatedCall {
   id: string;
@@ -82,6 +85,20 @@ export class Phone {
   /** Presses keys. */
   async press(digits: string): Promise<void> {
     await this.#json("POST", `/sim/calls/${await this.#current()}/keys`, { digits });
+  }
+
+  /** Calls one of a carrier's numbers, as a person does. */
+  async callIn(carrier: CarrierName, to: string): Promise<void> {
+    await this.#json("POST", "/sim/calls", { carrier, from: this.number, to });
+  }
+
+  /** The keys that were pressed towards this phone and that it made out, in the sound or by a message of its carrier. */
+  async heardKeys(): Promise<string> {
+    const { events } = await this.#json<{ events: { type: string; digit?: string }[] }>(
+      "GET",
+      `/sim/calls/${await this.#current()}/events`,
+    );
+    return events.map((event) => (event.type === "phone.heard_key" ? event.digit : "")).join("");
   }
 
   async hangUp(): Promise<void> {
