@@ -200,7 +200,7 @@ describe("keys", () => {
     expect(keysIn(phone.wire.frames())).toBe("140#D");
     expect(keysIn(other.wire.frames())).toBe("");
 
-    for (const digit of "7*7") phone.wire.send({ event: "dtmf", dtmf: { track: "inbound_track", digit } });
+    for (const digit of "7*7") phone.wire.press(digit);
     await vi.waitFor(async () => {
       const events = (await rowsOf(db, callId)).events.filter(({ type }) => type === "participant.digit");
       expect(events.map(({ data }) => data.digit).join("")).toBe("7*7");

@@ -1,79 +1,103 @@
-import { createHmac, randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
-import { decodeMulaw, encodeMulaw } from "@/lib/audio/g711";
+import { WIRES, type Wire, type WireWord } from "./wires";
 
 const DEADLINE_MS = 20_000;
 
-/** What came to the phone: a frame, or the order to drop what it has not played. */
-export type Heard = { atMs: number } & ({ kind: "audio"; samples: Int16Array } | { kind: "clear" });
+/** What came to the phone: a frame, the order to drop what it has not played, or keys. */
+export type Heard = { atMs: number } & WireWord;
 
-/** The carrier's end of a media WebSocket: speaks and hears as Twilio does, in real time. */
+/** The carrier's end of a media WebSocket: speaks and hears in real time, as Twilio does unless said. */
 export class WirePhone {
   readonly heard: Heard[] = [];
-  readonly streamSid = `MZ${randomBytes(16).toString("hex")}`;
+  readonly wire: Wire;
   closeCode: number | null = null;
+  closeReason = "";
+  /** A message that the carrier would not have known. */
+  wrong: unknown = null;
   readonly #socket: WebSocket;
   #speaking: NodeJS.Timeout | undefined;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, wire: Wire) {
     this.#socket = socket;
-    socket.on("message", (data) => this.#receive(JSON.parse(data.toString()) as Record<string, never>));
-    socket.on("close", (code) => {
+    this.wire = wire;
+    socket.on("message", (data: Buffer, isBinary: boolean) => this.#receive(data, isBinary));
+    socket.on("close", (code, reason) => {
       this.closeCode = code;
+      this.closeReason = reason.toString();
       clearInterval(this.#speaking);
       this.#changed();
     });
     socket.on("error", () => {});
   }
 
-  /** Connects as Twilio; rejects with the HTTP status as the message when it is refused. */
-  static connect(url: string, authToken: string | null): Promise<WirePhone> {
-    return WirePhone.connectVia(new URL(url).origin, url, authToken);
+  /** Connects; rejects with the HTTP status as the message when it is refused. `secret` null: it is not signed. */
+  static connect(url: string, secret: string | null, wire: Wire = WIRES.twilio()): Promise<WirePhone> {
+    return WirePhone.connectVia(new URL(url).origin, url, secret, wire);
   }
 
   /** The same where the server is elsewhere than its public URL says, as behind a proxy. `origin` is where it is. */
-  static async connectVia(origin: string, publicUrl: string, authToken: string | null): Promise<WirePhone> {
-    const signature = authToken && createHmac("sha1", authToken).update(publicUrl).digest("base64");
+  static async connectVia(
+    origin: string,
+    publicUrl: string,
+    secret: string | null,
+    wire: Wire = WIRES.twilio(),
+  ): Promise<WirePhone> {
     const url = origin + publicUrl.slice(new URL(publicUrl).origin.length);
-    const socket = new WebSocket(url, { headers: signature ? { "X-Twilio-Signature": signature } : {} });
+    const socket = new WebSocket(url, wire.protocols, { headers: wire.headers(publicUrl, secret) });
     await new Promise<void>((resolve, reject) => {
       socket.once("open", resolve);
       socket.once("unexpected-response", (_request, response) => reject(new Error(String(response.statusCode))));
       socket.once("error", reject);
     });
-    return new WirePhone(socket);
+    return new WirePhone(socket, wire);
   }
 
-  /** Says hello: `connected` and `start`. */
-  start(callSid: string): void {
-    this.send({ event: "connected", protocol: "Call", version: "1.0.0" });
-    const mediaFormat = { encoding: "audio/x-mulaw", sampleRate: 8000, channels: 1 };
-    this.send({ event: "start", start: { streamSid: this.streamSid, callSid, tracks: ["inbound"], mediaFormat } });
+  get url(): string {
+    return this.#socket.url;
   }
 
-  /** Sends sound from now on, 20 ms by the clock; the phone line is never silent. */
-  speak(next: () => Int16Array = () => new Int16Array(160)): void {
+  /** The subprotocol that was agreed on; empty where there is none. */
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
+
+  /** Says hello. */
+  start(callId: string): void {
+    for (const message of this.wire.start(callId)) this.send(message);
+  }
+
+  /** Sends sound from now on, 20 ms by the clock; the phone line is never silent. null: nothing goes out this time. */
+  speak(next: () => Int16Array | null = () => new Int16Array(this.wire.sampleRate / 50)): void {
     clearInterval(this.#speaking);
     let dueAt = performance.now();
     this.#speaking = setInterval(() => {
       for (; dueAt <= performance.now(); dueAt += 20) {
-        const payload = Buffer.from(encodeMulaw(next())).toString("base64");
-        this.send({ event: "media", media: { track: "inbound", payload } });
+        const samples = next();
+        if (samples) this.send(this.wire.audio(samples));
       }
     }, 10);
   }
 
-  send(message: Record<string, unknown> | string): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(
-      typeof message === "string" ? message : JSON.stringify({ streamSid: this.streamSid, ...message }),
-    );
+  /** Presses a key. */
+  press(digit: string): void {
+    this.send(this.wire.key(digit));
   }
 
-  /** Hangs up as Twilio does. */
+  send(message: string | Buffer): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message);
+  }
+
+  /** Reads nothing of what comes, or goes on reading. */
+  stall(stalled: boolean): void {
+    if (stalled) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  /** Hangs up as the carrier does. */
   hangUp(): void {
-    this.send({ event: "stop", stop: {} });
+    const last = this.wire.stop();
+    if (last !== null) this.send(last);
     this.#socket.close(1000);
   }
 
@@ -86,6 +110,7 @@ export class WirePhone {
   async until<T>(what: string, find: () => T | null | undefined | false): Promise<T> {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
+      if (this.wrong) throw this.wrong;
       const found = find();
       if (found) return found;
       const leftMs = deadline - performance.now();
@@ -113,20 +138,20 @@ export class WirePhone {
   maxLeadMs(): number {
     let [playedOutAt, max] = [0, 0];
     for (const one of this.heard) {
+      if (one.kind === "keys") continue;
       playedOutAt = one.kind === "clear" ? one.atMs : Math.max(playedOutAt, one.atMs) + 20;
       max = Math.max(max, playedOutAt - one.atMs);
     }
     return max;
   }
 
-  #receive(message: { event?: string; streamSid?: string; media?: { payload: string } }): void {
+  #receive(data: Buffer, isBinary: boolean): void {
     const atMs = performance.now();
-    if (message.streamSid !== this.streamSid) throw new Error("a message for another stream");
-    if (message.event === "clear") this.heard.push({ kind: "clear", atMs });
-    else if (message.event === "media" && message.media) {
-      const samples = decodeMulaw(Buffer.from(message.media.payload, "base64"));
-      this.heard.push({ kind: "audio", samples, atMs });
-    } else throw new Error(`a message that Twilio does not know: ${message.event}`);
+    try {
+      this.heard.push({ atMs, ...this.wire.read(data, isBinary) });
+    } catch (err) {
+      this.wrong = err;
+    }
     this.#changed();
   }
 
