@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import type { CallError } from "../call/errors";
 import type { Faults } from "../faults";
@@ -5,8 +6,11 @@ import type { PhoneLine } from "../phone/line";
 import { AFTER_CLEAR_MS, type CallEvent, type CallLog } from "../phone/log";
 import { MediaShaper, type MediaWire } from "../phone/media-shaper";
 import { isAudible } from "../phone/recording";
+import { MediaProtocolError } from "./frames";
 
 const CONNECT_LIMIT_MS = 10_000;
+/** How long a connect that fails takes at a real distance: documents that try again and again do not spin. */
+const FAILURE_MS = 250;
 /** How long a closing handshake may take before the socket is cut. */
 const CLOSE_LIMIT_MS = 2_000;
 
@@ -15,11 +19,6 @@ export interface MediaEnd {
   by: "carrier" | "application" | "network";
   /** What the application did wrong. */
   failure: CallError | null;
-}
-
-/** Thrown for a frame that the carrier cannot read; the message says what is wrong with it. */
-export class MediaProtocolError extends Error {
-  override name = "MediaProtocolError";
 }
 
 /** Thrown when the WebSocket did not open. */
@@ -119,7 +118,11 @@ export abstract class MediaStream {
         if (await this.#opened(socket)) return;
       } catch (error) {
         // A carrier that offers a subprotocol does not insist on it; this WebSocket client does.
-        if (!subprotocol || !(error as Error).message.includes("subprotocol")) throw error;
+        if (!subprotocol || !(error as Error).message.includes("subprotocol")) {
+          signal.throwIfAborted();
+          await wait(FAILURE_MS, undefined, { signal });
+          throw error;
+        }
         subprotocol = undefined;
       } finally {
         signal.removeEventListener("abort", cancel);
@@ -258,38 +261,4 @@ export abstract class MediaStream {
     const by = this.#stopped || this.#failure ? "carrier" : code === 1006 ? "network" : "application";
     this.#resolveFinished({ by, failure: this.#failure });
   }
-}
-
-/**
- * Reads a frame that must be a JSON object.
- * @throws MediaProtocolError
- */
-export function parseJsonFrame(data: Buffer, isBinary: boolean): Record<string, unknown> {
-  if (isBinary) throw new MediaProtocolError("a binary frame; messages are JSON text");
-  let message: unknown;
-  try {
-    message = JSON.parse(data.toString("utf8"));
-  } catch {
-    throw new MediaProtocolError("a frame that is not JSON");
-  }
-  return asRecord(message, "the message");
-}
-
-/** @throws MediaProtocolError when a value is no object. */
-export function asRecord(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new MediaProtocolError(`${name} is not an object`);
-  }
-  return value as Record<string, unknown>;
-}
-
-export function isBase64(text: string): boolean {
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
-}
-
-/** Whether a media URL can be opened: wss, or ws to a loopback host, so that no certificate is needed here. */
-export function isMediaUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  return url?.protocol === "wss:" || (url?.protocol === "ws:" && loopback);
 }

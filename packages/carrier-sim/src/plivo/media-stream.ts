@@ -1,27 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { decodeMulaw, encodeMulaw, MULAW_SILENCE, TELEPHONE_RATE } from "../audio/mulaw";
 import { fromLittleEndian, StreamResampler, toLittleEndian } from "../audio/stream-resampler";
 import { CallError } from "../call/errors";
 import type { Faults } from "../faults";
-import {
-  asRecord,
-  isBase64,
-  isMediaUrl,
-  MediaConnectError,
-  MediaProtocolError,
-  MediaStream,
-  parseJsonFrame,
-} from "../media/media-stream";
+import { asRecord, isBase64, isMediaUrl, MediaProtocolError, parseJsonFrame } from "../media/frames";
+import { MediaConnectError, MediaStream } from "../media/media-stream";
 import { FRAME_BYTES, type PhoneLine } from "../phone/line";
 import type { CallLog } from "../phone/log";
 import type { StreamElement, StreamFormat } from "./document";
 import { newNonce } from "./webhook";
 import { signatureHeaders, signPlivoRequest } from "./signature";
 
-/** Connects tried in all, and the pause between them. */
+/** Connects tried in all. */
 const CONNECT_TRIES = 3;
-const CONNECT_PAUSE_MS = 200;
 /** What Plivo holds of audio that was not played yet. */
 const BUFFER_LIMIT_MS = 60_000;
 const FRAME_MS = 20;
@@ -87,7 +78,6 @@ export class PlivoStream extends MediaStream {
         if (!(error instanceof MediaConnectError)) throw error;
         options.log.add("stream.connect_failed", { tries });
         if (tries === CONNECT_TRIES) throw new CallError("stream_failed", `WebSocket not opened: ${error.message}`);
-        await wait(CONNECT_PAUSE_MS, undefined, { signal });
       }
     }
   }

@@ -91,13 +91,12 @@ describe("the audio stream of an answered call at Plivo", () => {
   it("plays what it is sent and tells when a checkpoint was reached", async () => {
     const uuid = await stream();
     const id = await streamId();
-    const sentAt = performance.now();
     play(tone(1000, 400, 8000));
     world.app.sendJson({ event: "checkpoint", streamId: id, name: "end" });
     expect(await world.app.frame("playedStream")).toMatchObject({ name: "end", streamId: id });
-    expect(performance.now() - sentAt).toBeGreaterThanOrEqual(380);
     const { samples } = parseWav(await world.heardWav(uuid));
     const first = samples.findIndex((sample) => Math.abs(sample) > 8000);
+    expect(samples.findLastIndex((sample) => Math.abs(sample) > 8000) - first).toBeGreaterThan(3000);
     const level = amplitudeOf(1000, samples.slice(first, first + 3000), 8000);
     expect(Math.abs(20 * Math.log10(level / TONE_AMPLITUDE))).toBeLessThan(1);
   });

@@ -53,6 +53,16 @@ describe("the official SDK", () => {
     await expect(client.calls.hangup(uuid)).rejects.toMatchObject({ status: 404 });
   });
 
+  it("finds no record of a call as often as the switch says", async () => {
+    await world.control("POST", "faults", { late_price: 2 });
+    await world.control("PUT", `phones/${PHONE}`, { on_ring: { action: "ring_forever" } });
+    const uuid = String((await create()).requestUuid);
+    await client.calls.cancel(uuid);
+    const reads = [];
+    for (let i = 0; i < 3; i++) reads.push((await rest("GET", `Call/${uuid}/`)).status);
+    expect(reads).toEqual([404, 404, 200]);
+  });
+
   it("cancels a request that waits in the queue, or that rings", async () => {
     await world.control("PUT", `phones/${PHONE}`, { on_ring: { action: "ring_forever" } });
     await world.control("POST", "faults", { queue_ms: 60_000 });

@@ -24,6 +24,8 @@ export class PlivoRest implements CarrierProtocol {
   readonly #simulator: Simulator;
   readonly #account: PlivoAccount;
   readonly #numbers: PlivoNumbers;
+  /** How often the record of each ended call was asked for. */
+  readonly #reads = new Map<string, number>();
 
   constructor(simulator: Simulator, account: PlivoAccount) {
     this.#simulator = simulator;
@@ -70,6 +72,7 @@ export class PlivoRest implements CarrierProtocol {
 
   reset(): void {
     this.#numbers.clear();
+    this.#reads.clear();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, url: URL, logged: LoggedRequest): Promise<void> {
@@ -144,8 +147,7 @@ export class PlivoRest implements CarrierProtocol {
         if (!isInState(call, status)) throw errorOf(404);
         return { status: 200, body: apiBody(presentLive(call)) };
       }
-      // A record is written when the call is over.
-      if (call.phase !== "ended") throw errorOf(404);
+      if (call.phase !== "ended" || !this.#isRecorded(call)) throw errorOf(404);
       return { status: 200, body: apiBody(presentRecord(call, authId)) };
     }
     if (call.phase === "ended") throw errorOf(404);
@@ -154,6 +156,14 @@ export class PlivoRest implements CarrierProtocol {
       return { status: 204 };
     }
     return transfer(call, body);
+  }
+
+  /** A record is written some time after the call; the switch `late_price` says how many reads that is, from 2 on. */
+  #isRecorded(call: PlivoCall): boolean {
+    const { latePrice } = this.#simulator.faults;
+    const reads = this.#reads.get(call.id) ?? 0;
+    this.#reads.set(call.id, reads + 1);
+    return latePrice < 2 || reads >= latePrice;
   }
 
   #press(method: string, id: string, body: Record<string, unknown>): RestAnswer {

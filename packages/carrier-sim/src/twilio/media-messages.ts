@@ -1,4 +1,4 @@
-import { asRecord, isBase64, MediaProtocolError, parseJsonFrame } from "../media/media-stream";
+import { asRecord, isBase64, MediaProtocolError, parseJsonFrame } from "../media/frames";
 
 /** A message the application may send on the media WebSocket. */
 export type InboundMessage =

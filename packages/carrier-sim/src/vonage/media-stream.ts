@@ -3,14 +3,8 @@ import { decodeMulaw, encodeMulaw, TELEPHONE_RATE } from "../audio/mulaw";
 import { fromLittleEndian, StreamResampler, toLittleEndian } from "../audio/stream-resampler";
 import { CallError } from "../call/errors";
 import type { Faults } from "../faults";
-import {
-  asRecord,
-  isMediaUrl,
-  MediaConnectError,
-  MediaProtocolError,
-  MediaStream,
-  parseJsonFrame,
-} from "../media/media-stream";
+import { asRecord, isMediaUrl, MediaProtocolError, parseJsonFrame } from "../media/frames";
+import { MediaConnectError, MediaStream } from "../media/media-stream";
 import type { PhoneLine } from "../phone/line";
 import type { CallLog } from "../phone/log";
 import { webhookToken } from "./jwt";
