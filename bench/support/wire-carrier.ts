@@ -59,7 +59,7 @@ export class WireCarrier {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Tells what became of a call, as its `sequence`th status. */
+  /** Tells what became of a call, as its `sequence`th status. Rejects where there is no answer. */
   status(call: PlacedCall, sequence: number, status: string, more: Record<string, string> = {}): Promise<Ack> {
     return this.#post(call.statusUrl, {
       ...this.#about(call, status),

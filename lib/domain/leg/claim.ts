@@ -29,6 +29,8 @@ export type Claim =
   | ({ kind: "claimed" } & ClaimedLeg)
   /** Its turn has not come: not before `until`, or, where that is null, not before another leg of the carrier is over. */
   | { kind: "waits"; until: Date | null }
+  /** Others of the carrier, which may be dialed now, waited for longer. */
+  | { kind: "behind"; provider: CarrierName }
   /** It is dialed already, or not to be dialed any more. */
   | { kind: "gone" };
 
@@ -63,7 +65,7 @@ export async function claimLeg(ctx: Context, legId: string, { mayPass }: { mayPa
   try {
     return await ctx.db.transaction((tx) => claim(ctx, tx, legId, mayPass));
   } catch (err) {
-    if (err instanceof NotYet) return { kind: "waits", until: err.until };
+    if (err instanceof NotYet) return err.claim;
     throw err;
   }
 }
@@ -81,11 +83,11 @@ export async function holdBack(tx: Tx, provider: CarrierName, until: Date): Prom
 
 /** Undoes the transaction: the turn is left to another leg. */
 class NotYet extends Error {
-  readonly until: Date | null;
+  readonly claim: Claim;
 
-  constructor(until: Date | null) {
+  constructor(claim: Claim) {
     super("its turn has not come");
-    this.until = until;
+    this.claim = claim;
   }
 }
 
@@ -130,9 +132,10 @@ async function takeTurn(ctx: Context, tx: Tx, leg: LegRow, mayPass: boolean): Pr
     limited && !mayPass && hasOlder(tx, leg),
     limited ? advance(ctx, tx, leg.provider, 1_000 / callsPerSecond) : heldBack(ctx, tx, leg),
   ]);
-  if (waitsBehind || next) throw new NotYet(next);
+  if (next) throw new NotYet({ kind: "waits", until: next });
+  if (waitsBehind) throw new NotYet({ kind: "behind", provider: leg.provider });
   // Counted with the carrier's row locked: no other run dials meanwhile.
-  if (maxLegs !== Infinity && (await countOpen(tx, leg)) >= maxLegs) throw new NotYet(null);
+  if (maxLegs !== Infinity && (await countOpen(tx, leg)) >= maxLegs) throw new NotYet({ kind: "waits", until: null });
 }
 
 /** Moves the carrier's next turn on by `intervalMs` if it has come, and holds its row; else gives when it will have. */

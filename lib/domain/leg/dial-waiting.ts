@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import type { CarrierName } from "../ports/carrier";
 import { claimLeg, oldestWaiting } from "./claim";
-import { askCarrier } from "./dial";
+import { askCarrier } from "./ask-carrier";
 
 /** Requests of one process that wait for a carrier's answer, at most. */
 const MOST_ASKS = 50;
@@ -23,7 +23,8 @@ export async function dialWaiting(
   return turns.length > 0 ? new Date(Math.min(...turns)) : null;
 }
 
-async function dialOf(
+/** Dials the legs of one carrier whose turn has come, in their order; as dialWaiting. */
+export async function dialOf(
   ctx: Context,
   provider: CarrierName,
   onAsk: (legId: string, ask: Promise<void>) => number,

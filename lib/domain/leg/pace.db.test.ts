@@ -104,9 +104,10 @@ describe("the pace of a carrier account", () => {
       update telephony_legs set created_at = created_at - interval '1 second' where id = ${waits!.legId}`);
     const ctx = limited({ callsPerSecond: 1 });
     await dialLeg(ctx, { legId: late!.legId });
-    expect(world.carrier.asked).toBe(0);
-    await look(ctx);
     expect(world.carrier.rung.map(({ to }) => to)).toEqual([waits!.number]);
+    world.clock.advance(1_000);
+    await dialLeg(ctx, { legId: late!.legId });
+    expect(world.carrier.rung.map(({ to }) => to)).toEqual([waits!.number, late!.number]);
   });
 
   test("a leg canceled while it waits is not asked for and costs no turn", async () => {
