@@ -7,8 +7,11 @@ import type { CarrierName } from "../ports/carrier";
 
 /** Timers wake late: what a turn was taken late by, up to this, the next one is not late by. */
 const SLACK_MS = 20;
-/** A leg's own job dials it within this, so only a leg that is older waits for its turn. */
-const FRESH_MS = 250;
+/**
+ * A new leg may pass those that wait for less than this. Their own jobs may be on their way yet: where nothing has to wait, all
+ * of them are dialed by their jobs and none waits for a look of dialWaiting.
+ */
+const FRESH_MS = 2_000;
 
 /** How fast and how many at once a carrier account may be asked for; Infinity: it is not limited. */
 export interface DialLimits {
@@ -29,8 +32,6 @@ export type Claim =
   | ({ kind: "claimed" } & ClaimedLeg)
   /** Its turn has not come: not before `until`, or, where that is null, not before another leg of the carrier is over. */
   | { kind: "waits"; until: Date | null }
-  /** Others of the carrier, which may be dialed now, waited for longer. */
-  | { kind: "behind"; provider: CarrierName }
   /** It is dialed already, or not to be dialed any more. */
   | { kind: "gone" };
 
@@ -65,7 +66,7 @@ export async function claimLeg(ctx: Context, legId: string, { mayPass }: { mayPa
   try {
     return await ctx.db.transaction((tx) => claim(ctx, tx, legId, mayPass));
   } catch (err) {
-    if (err instanceof NotYet) return err.claim;
+    if (err instanceof NotYet) return { kind: "waits", until: err.until };
     throw err;
   }
 }
@@ -83,11 +84,11 @@ export async function holdBack(tx: Tx, provider: CarrierName, until: Date): Prom
 
 /** Undoes the transaction: the turn is left to another leg. */
 class NotYet extends Error {
-  readonly claim: Claim;
+  readonly until: Date | null;
 
-  constructor(claim: Claim) {
+  constructor(until: Date | null) {
     super("its turn has not come");
-    this.claim = claim;
+    this.until = until;
   }
 }
 
@@ -132,10 +133,9 @@ async function takeTurn(ctx: Context, tx: Tx, leg: LegRow, mayPass: boolean): Pr
     limited && !mayPass && hasOlder(tx, leg),
     limited ? advance(ctx, tx, leg.provider, 1_000 / callsPerSecond) : heldBack(ctx, tx, leg),
   ]);
-  if (next) throw new NotYet({ kind: "waits", until: next });
-  if (waitsBehind) throw new NotYet({ kind: "behind", provider: leg.provider });
+  if (waitsBehind || next) throw new NotYet(next);
   // Counted with the carrier's row locked: no other run dials meanwhile.
-  if (maxLegs !== Infinity && (await countOpen(tx, leg)) >= maxLegs) throw new NotYet({ kind: "waits", until: null });
+  if (maxLegs !== Infinity && (await countOpen(tx, leg)) >= maxLegs) throw new NotYet(null);
 }
 
 /** Moves the carrier's next turn on by `intervalMs` if it has come, and holds its row; else gives when it will have. */

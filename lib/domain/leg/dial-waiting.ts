@@ -23,8 +23,7 @@ export async function dialWaiting(
   return turns.length > 0 ? new Date(Math.min(...turns)) : null;
 }
 
-/** Dials the legs of one carrier whose turn has come, in their order; as dialWaiting. */
-export async function dialOf(
+async function dialOf(
   ctx: Context,
   provider: CarrierName,
   onAsk: (legId: string, ask: Promise<void>) => number,
