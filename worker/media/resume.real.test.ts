@@ -8,6 +8,7 @@ import { createTestDatabase } from "@/db/testing";
 import { reconcileCalls } from "@/lib/domain/call/reconcile";
 import { roomNameOf } from "@/lib/domain/call/room-name";
 import { createMediaSweep } from "@/lib/domain/media-host/sweep";
+import type { CarrierName } from "@/lib/domain/ports/carrier";
 import { rowsOf } from "@/lib/domain/testing/fixtures";
 import { log } from "@/lib/log";
 import { writeWav } from "@/packages/carrier-sim/src/audio/wav";
@@ -15,7 +16,7 @@ import { startLivekit, type RunningLivekit } from "@/scripts/stack/livekit";
 import { program } from "@/scripts/stack/node-process";
 import { startMediaServer, type MediaServer } from "./server";
 import type { RoomGuest } from "./testing/room-guest";
-import { SIM_ACCOUNT, SIM_AUTH_TOKEN, startSimWorld, type SimPhone, type SimWorld } from "./testing/sim-world";
+import { startSimWorld, type SimPhone, type SimWorld } from "./testing/sim-world";
 import { createTone, joined, levelAt } from "./testing/tone";
 
 // A media process dies by SIGKILL in the middle of a sentence, with phones of the simulated carrier on it.
@@ -33,6 +34,7 @@ let looking: Promise<void>;
 let next: NodeJS.Timeout;
 const first: ChildProcess[] = [];
 const guests: RoomGuest[] = [];
+let phones = 0;
 
 beforeAll(async () => {
   livekit = await startLivekit({ dir });
@@ -81,9 +83,7 @@ async function startFirst(): Promise<ChildProcess> {
       MEDIA_PORT: String(port),
       NEXTAUTH_SECRET: "a secret of the tests' sessions",
       JOBS_SECRET: "a secret of the tests' jobs",
-      TWILIO_ACCOUNT_SID: SIM_ACCOUNT,
-      TWILIO_AUTH_TOKEN: SIM_AUTH_TOKEN,
-      TWILIO_BASE_URL: sim.sim.url,
+      ...sim.env,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -107,8 +107,11 @@ async function freePort(): Promise<number> {
 const PITCH = { phone: 1_000, agent: 440 };
 
 /** The phone and the agent of a call speak to each other without an end, each at a pitch of its own. */
-async function talking(number: string): Promise<{ phone: SimPhone; agent: RoomGuest }> {
-  const phone = await sim.ring(number, { action: "answer", after_ms: 0 });
+async function talking(
+  number: string,
+  carrier: CarrierName = "twilio",
+): Promise<{ phone: SimPhone; agent: RoomGuest }> {
+  const phone = await sim.ring(number, { action: "answer", after_ms: 0 }, carrier);
   const agent = await sim.agentIn(phone.callId);
   guests.push(agent);
   await vi.waitFor(async () => expect((await rowsOf(db, phone.callId)).people[0]!.status).toBe("active"), WAIT);
@@ -147,12 +150,19 @@ async function expectSamePlace(phone: SimPhone): Promise<void> {
 }
 
 describe("a phone in the middle of a sentence", () => {
-  it.each(["continue", "hold"])(
-    "is back in its place soon after its media process died, at a carrier that would %s",
-    async (socketLoss) => {
+  it.each([
+    ["twilio", "continue"],
+    ["twilio", "hold"],
+    ["plivo", "continue"],
+    ["plivo", "hold"],
+    ["vonage", "continue"],
+    ["vonage", "hold"],
+  ] as const)(
+    "at %s is back in its place soon after its media process died, where a lost socket means: %s",
+    async (carrier, socketLoss) => {
       await sim.control("POST", "faults", { socket_loss: socketLoss });
       const dying = await startFirst();
-      const { phone, agent } = await talking(socketLoss === "hold" ? "+15551239001" : "+15551239002");
+      const { phone, agent } = await talking(`+155512390${10 + (phones += 1)}`, carrier);
       sim.ctx.settings.mediaPublicUrl = secondUrl();
       const frames = heardUntilNow(phone, agent);
       const diedAt = performance.now();

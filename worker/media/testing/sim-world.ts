@@ -1,20 +1,26 @@
+import { generateKeyPairSync } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Db } from "@/db/client";
+import { eq } from "drizzle-orm";
+import { schema, type Db } from "@/db/client";
+import { createPlivoCarrier } from "@/lib/carriers/plivo";
 import { createTwilioCarrier } from "@/lib/carriers/twilio";
+import { createVonageCarrier } from "@/lib/carriers/vonage";
 import { roomNameOf } from "@/lib/domain/call/room-name";
 import type { WorkspaceContext } from "@/lib/domain/context";
 import { answerLeg } from "@/lib/domain/leg/answer";
 import { dialLeg } from "@/lib/domain/leg/dial";
 import { takeCarrierWord } from "@/lib/domain/leg/take-word";
-import type { CarrierPort, CarrierStatus } from "@/lib/domain/ports/carrier";
+import type { CarrierName, CarrierPort, CarrierStatus } from "@/lib/domain/ports/carrier";
 import { createWorld, rowsOf, startCall, type World } from "@/lib/domain/testing/fixtures";
 import { createLivekitRooms } from "@/lib/livekit/rooms";
 import { startCarrierSim, type CarrierSim } from "@/packages/carrier-sim/src/index";
 import { RoomGuest } from "./room-guest";
 
-export const SIM_ACCOUNT = `AC${"0".repeat(31)}1`;
-export const SIM_AUTH_TOKEN = "a token of the simulated account";
+const SECRET = "a secret of the simulated accounts";
+const TWILIO = { accountSid: `AC${"0".repeat(31)}1`, authToken: SECRET };
+const PLIVO = { authId: `MA${"X".repeat(18)}`, authToken: SECRET };
+const VONAGE = { applicationId: "00000000-0000-4000-8000-000000000001", signatureSecret: SECRET };
 
 type Livekit = { url: string; apiKey: string; apiSecret: string };
 
@@ -23,13 +29,16 @@ export interface SimWorld {
   ctx: WorkspaceContext;
   world: World;
   sim: CarrierSim;
+  /** Twilio, where nothing else is said. */
   carrier: CarrierPort;
+  /** The settings of a process that has these carriers. */
+  env: Record<string, string>;
   /** What the carrier told of its calls, oldest first. */
   words: CarrierStatus[];
   /** Of each webhook, whether it was signed. */
   verdicts: boolean[];
   /** Lets a phone behave as `onRing` says, and rings it for a call. */
-  ring(number: string, onRing: { action: string; after_ms?: number }): Promise<SimPhone>;
+  ring(number: string, onRing: { action: string; after_ms?: number }, carrier?: CarrierName): Promise<SimPhone>;
   /** The agent of a call, as far as it speaks and hears. */
   agentIn(callId: string): Promise<RoomGuest>;
   /** Asks the simulator's control API; a Buffer is a WAV. Throws where it refuses. */
@@ -49,15 +58,31 @@ export interface SimPhone {
 
 /** Starts it. The caller sets `ctx.settings.mediaPublicUrl`. */
 export async function startSimWorld({ db, livekit }: { db: Db; livekit: Livekit }): Promise<SimWorld> {
-  const account = { accountSid: SIM_ACCOUNT, authToken: SIM_AUTH_TOKEN };
-  const sim = await startCarrierSim({ host: "127.0.0.1", port: 0, twilio: account });
-  const carrier = createTwilioCarrier({ ...account, baseUrl: sim.url });
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const api = { apiKey: "a1b2c3d4", apiSecret: SECRET };
+  const sim = await startCarrierSim({
+    host: "127.0.0.1",
+    port: 0,
+    twilio: TWILIO,
+    plivo: PLIVO,
+    vonage: { ...VONAGE, ...api, publicKey },
+  });
+  const baseUrl = sim.url;
+  const carriers = {
+    twilio: createTwilioCarrier({ ...TWILIO, baseUrl }),
+    plivo: createPlivoCarrier({ ...PLIVO, baseUrl }),
+    vonage: createVonageCarrier({ ...VONAGE, ...api, privateKey, baseUrl }),
+  };
   const world = await createWorld(db);
   const ctx: WorkspaceContext = {
     ...world.ctx,
     clock: { now: () => new Date() },
     rooms: createLivekitRooms({ ...livekit, publicUrl: livekit.url }),
-    carriers: { twilio: carrier },
+    carriers,
   };
   world.ctx = ctx;
   const words: CarrierStatus[] = [];
@@ -68,8 +93,9 @@ export async function startSimWorld({ db, livekit }: { db: Db; livekit: Livekit 
     for await (const chunk of req) rawBody += String(chunk);
     const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));
     const webhook = { method: req.method!, url: ctx.settings.publicUrl + req.url!, headers, rawBody };
-    verdicts.push(carrier.verifyWebhook(webhook));
     const url = new URL(webhook.url);
+    const carrier = carriers[url.pathname.split("/")[2] as CarrierName];
+    verdicts.push(carrier.verifyWebhook(webhook));
     const legId = url.searchParams.get("leg")!;
     if (url.pathname.endsWith("/answer")) {
       const document = await answerLeg(ctx, { legId, providerCallId: carrier.callIdOf(webhook)! });
@@ -103,15 +129,28 @@ export async function startSimWorld({ db, livekit }: { db: Db; livekit: Livekit 
     ctx,
     world,
     sim,
-    carrier,
+    carrier: carriers.twilio,
+    env: {
+      TWILIO_ACCOUNT_SID: TWILIO.accountSid,
+      TWILIO_AUTH_TOKEN: SECRET,
+      TWILIO_BASE_URL: baseUrl,
+      PLIVO_AUTH_ID: PLIVO.authId,
+      PLIVO_AUTH_TOKEN: SECRET,
+      PLIVO_BASE_URL: baseUrl,
+      VONAGE_APPLICATION_ID: VONAGE.applicationId,
+      VONAGE_SIGNATURE_SECRET: SECRET,
+      VONAGE_PRIVATE_KEY: privateKey,
+      VONAGE_BASE_URL: baseUrl,
+    },
     words,
     verdicts,
     control,
-    async ring(number, onRing) {
+    async ring(number, onRing, name = "twilio") {
       await control("PUT", `phones/${number}`, { on_ring: onRing });
       const call = await startCall(world, { phone: number });
       const { legs, people } = await rowsOf(db, call.id);
       const legId = legs[0]!.id;
+      await db.update(schema.telephonyLegs).set({ provider: name }).where(eq(schema.telephonyLegs.id, legId));
       await dialLeg(ctx, { legId });
       const { legs: dialed } = await rowsOf(db, call.id);
       return { callId: call.id, legId, identity: people[0]!.roomIdentity, sid: dialed[0]!.providerCallId! };
