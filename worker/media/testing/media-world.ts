@@ -1,13 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, vi } from "vitest";
-import { eq } from "drizzle-orm";
-import { schema } from "@/db/client";
 import { createPlivoCarrier } from "@/lib/carriers/plivo";
 import { createTwilioCarrier } from "@/lib/carriers/twilio";
 import { createVonageCarrier } from "@/lib/carriers/vonage";
 import { roomNameOf } from "@/lib/domain/call/room-name";
 import type { Context, WorkspaceContext } from "@/lib/domain/context";
 import { answerLeg } from "@/lib/domain/leg/answer";
+import { putAtCarrier } from "@/lib/domain/testing/at-carrier";
 import { createWorld, rowsOf, startCall, type Asked } from "@/lib/domain/testing/fixtures";
 import type { CarrierName } from "@/lib/domain/ports/carrier";
 import { createLivekitRooms } from "@/lib/livekit/rooms";
@@ -56,7 +55,7 @@ export async function startMediaWorld(
   async function connect(leg: { id: string }, carrier: CarrierName): Promise<{ wire: WirePhone; callSid: string }> {
     legs += 1;
     const callSid = `CA${String(legs).padStart(32, "0")}`;
-    await db.update(schema.telephonyLegs).set({ provider: carrier }).where(eq(schema.telephonyLegs.id, leg.id));
+    await putAtCarrier(db, leg.id, carrier);
     const document = await answerLeg(ctx, { legId: leg.id, providerCallId: callSid });
     const mediaUrl = /wss?:[^"<]+\/media\/[^"<]+/.exec(document.body)![0];
     const wire = await WirePhone.connect(mediaUrl, CARRIER_SECRET, WIRES[carrier]());

@@ -1,17 +1,16 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { eq } from "drizzle-orm";
-import { schema, type Db } from "@/db/client";
 import { createPlivoCarrier } from "@/lib/carriers/plivo";
 import { createTwilioCarrier } from "@/lib/carriers/twilio";
 import { createVonageCarrier } from "@/lib/carriers/vonage";
 import { roomNameOf } from "@/lib/domain/call/room-name";
-import type { WorkspaceContext } from "@/lib/domain/context";
+import type { Context, WorkspaceContext } from "@/lib/domain/context";
 import { answerLeg } from "@/lib/domain/leg/answer";
 import { dialLeg } from "@/lib/domain/leg/dial";
 import { takeCarrierWord } from "@/lib/domain/leg/take-word";
 import type { CarrierName, CarrierPort, CarrierStatus } from "@/lib/domain/ports/carrier";
+import { putAtCarrier } from "@/lib/domain/testing/at-carrier";
 import { createWorld, rowsOf, startCall, type World } from "@/lib/domain/testing/fixtures";
 import { createLivekitRooms } from "@/lib/livekit/rooms";
 import { startCarrierSim, type CarrierSim } from "@/packages/carrier-sim/src/index";
@@ -57,7 +56,7 @@ export interface SimPhone {
 }
 
 /** Starts it. The caller sets `ctx.settings.mediaPublicUrl`. */
-export async function startSimWorld({ db, livekit }: { db: Db; livekit: Livekit }): Promise<SimWorld> {
+export async function startSimWorld({ db, livekit }: Pick<Context, "db"> & { livekit: Livekit }): Promise<SimWorld> {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
@@ -150,7 +149,7 @@ export async function startSimWorld({ db, livekit }: { db: Db; livekit: Livekit 
       const call = await startCall(world, { phone: number });
       const { legs, people } = await rowsOf(db, call.id);
       const legId = legs[0]!.id;
-      await db.update(schema.telephonyLegs).set({ provider: name }).where(eq(schema.telephonyLegs.id, legId));
+      await putAtCarrier(db, legId, name);
       await dialLeg(ctx, { legId });
       const { legs: dialed } = await rowsOf(db, call.id);
       return { callId: call.id, legId, identity: people[0]!.roomIdentity, sid: dialed[0]!.providerCallId! };
