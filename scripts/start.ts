@@ -44,7 +44,7 @@ function curlLine(info: StackInfo): string {
 function banner({ info, env, dataDir }: Stack): string {
   const standIns = [
     ...(env.LLM_MODEL === "scripted-order-status" ? ["a scripted chat model"] : []),
-    ...(info.carrier_sim_url ? [`a simulated phone carrier (${info.carrier_sim_url})`] : []),
+    ...(info.carrier_sim_url ? [`simulated phone carriers (${info.carrier_sim_url})`] : []),
   ];
   return [
     "",

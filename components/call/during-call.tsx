@@ -49,7 +49,7 @@ export function DuringCall({
         <LiveTranscript call={call} lines={lines} colours={colours} operatorId={operatorId} />
         <NoteComposer callId={call.id} events={events} />
       </section>
-      <div className="contents lg:-m-1 lg:flex lg:min-h-0 lg:flex-col lg:gap-4 lg:overflow-y-auto lg:p-1">
+      <div className="contents lg:-m-1 lg:flex lg:min-h-0 lg:relative lg:flex-col lg:gap-4 lg:overflow-y-auto lg:p-1">
         <div className="flex flex-col gap-4 empty:hidden max-lg:order-first">
           <EscalationBanner callId={call.id} onShow={showLine} />
           <TransferPanel call={call} operatorId={operatorId} actions={actions.transfer} onShow={showLine} />

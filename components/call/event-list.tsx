@@ -28,7 +28,7 @@ export function EventList({
       <ol
         tabIndex={0}
         aria-label="Timeline"
-        className="min-h-0 grow overflow-y-auto py-1 focus-visible:-outline-offset-2"
+        className="relative min-h-0 grow overflow-y-auto py-1 focus-visible:-outline-offset-2"
       >
         {!shown &&
           Array.from({ length: 4 }, (_, index) => (

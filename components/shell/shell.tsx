@@ -61,7 +61,7 @@ export function Shell({
             </div>
           </header>
           <Rail />
-          <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto outline-none max-sm:row-start-2">
+          <main id="content" tabIndex={-1} className="relative min-h-0 overflow-y-auto outline-none max-sm:row-start-2">
             {children}
           </main>
           <div className="col-span-full max-sm:row-start-3">
