@@ -69,7 +69,7 @@ test("what the carrier bills is asked for until it has said it, and told once", 
   expect(bills).toEqual([
     [null, null],
     [49, null],
-    [49, "0.008500"],
+    [49, "0.0085"],
   ]);
 });
 
