@@ -78,7 +78,7 @@ function builtIn(pressKeys: (wanted: { phone: string | null; keys: string }) => 
       escalate: null,
       pressKeys,
       onEndCall: () => {},
-    }) as llm.Tool[] as never,
+    }) as llm.ToolContextEntry[],
   );
   const execute = tools.getFunctionTool(PRESS_KEYS)!.execute as (args: unknown, options: unknown) => Promise<unknown>;
   return { tools, told, press: (args: Record<string, unknown>) => execute(args, {}) };
