@@ -47,6 +47,7 @@ export interface PlivoClient {
     timeLimit: number;
     machineUrl: string | null;
   }): Promise<string>;
+  /** Ends a call in whatever state it is. */
   hangUp(uuid: string): Promise<void>;
   /** Has a live call fetch another document. */
   transfer(uuid: string, url: string): Promise<void>;
@@ -96,7 +97,9 @@ export function createPlivoClient(credentials: PlivoCredentials): PlivoClient {
       return requestUuid;
     },
     hangUp: async (uuid) => {
-      await calls.hangup(encodeURIComponent(uuid));
+      const id = encodeURIComponent(uuid);
+      // Until it is answered it is a request to Plivo, which need not be found among the calls.
+      if ((await unlessMissing(async () => [await calls.hangup(id)])) === null) await calls.cancel(id);
     },
     transfer: async (uuid, url) => {
       await calls.transfer(encodeURIComponent(uuid), {
