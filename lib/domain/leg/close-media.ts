@@ -1,4 +1,4 @@
-import { and, eq, type SQL } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { Context } from "../context";
 
@@ -20,8 +20,15 @@ export function isOfStream(stream: MediaStream): SQL | undefined {
 
 /** Takes note that a stream is over. Nothing happens to a leg that has another one by now. */
 export async function closeMedia(ctx: Context, stream: MediaStream): Promise<void> {
+  const { telephonyLegs: leg } = schema;
+  const due = new Date(ctx.clock.now().getTime() + RESUME_DUE_MS).toISOString();
   await ctx.db
-    .update(schema.telephonyLegs)
-    .set({ mediaHost: null, mediaDueAt: new Date(ctx.clock.now().getTime() + RESUME_DUE_MS) })
+    .update(leg)
+    .set({
+      mediaHost: null,
+      // Where the carrier has asked for the next document already, it has the longer time that it was given.
+      mediaDueAt: sql`greatest(${leg.mediaDueAt}, ${due}::timestamptz)`,
+      resumes: sql`${leg.resumes} + case when ${leg.mediaTokenHash} is null then 0 else 1 end`,
+    })
     .where(isOfStream(stream));
 }

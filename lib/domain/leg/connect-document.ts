@@ -48,14 +48,16 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
     return carrier.hangUpDocument();
   }
   const token = newSecret();
+  // A carrier may ask twice for a phone that is connected, or before the end of its stream is noted: the stream it has stays its
+  // own until another one starts.
+  const hasStream = leg.mediaHost !== null;
   const [connected] = await tx
     .update(schema.telephonyLegs)
     .set({
       mediaTokenHash: mediaTokenHash(token),
-      mediaHost: null,
       mediaDueAt: new Date(now.getTime() + STREAM_DUE_MS),
       connectsUsedUntil,
-      ...(!isFirst && { resumes: leg.resumes + 1 }),
+      ...(!isFirst && !hasStream && { resumes: leg.resumes + 1 }),
     })
     .where(
       and(

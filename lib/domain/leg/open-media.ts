@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { CallRow, LegRow, ParticipantRow } from "../call/load";
 import { lockCall } from "../call/load";
@@ -48,7 +48,13 @@ export async function openMedia(
     if (!call || isOver(call.status)) return null;
     const [leg] = await tx
       .update(schema.telephonyLegs)
-      .set({ mediaTokenHash: null, mediaHost: input.host, mediaDueAt: null })
+      .set({
+        mediaTokenHash: null,
+        mediaHost: input.host,
+        mediaDueAt: null,
+        // In place of another stream, whose end is not noted yet.
+        resumes: sql`${schema.telephonyLegs.resumes} + case when ${schema.telephonyLegs.mediaHost} is null then 0 else 1 end`,
+      })
       .where(
         and(
           eq(schema.telephonyLegs.mediaTokenHash, hash),

@@ -70,6 +70,48 @@ describe("a phone whose media process lives", () => {
   });
 });
 
+describe("a phone that is connected, and whose carrier asks for its document once more", () => {
+  test("keeps the stream it has", async () => {
+    const phone = await answered();
+    await beatMediaHost(world.ctx, { host: "one" });
+    const stream = await phone.open("one");
+    await phone.fetchToken();
+    expect(await reopenMedia(world.ctx, stream)).toMatchObject({ participantId: phone.phoneId });
+    world.clock.advance(60_000);
+    await lookSteadily();
+    expect(world.carrier.redirected).toEqual([]);
+  });
+
+  test("is connected anew where that stream then ends, or its process dies", async () => {
+    const [ended, died] = [await answered(), await answered()];
+    await beatMediaHost(world.ctx, { host: "one" });
+    const stream = await ended.open("one");
+    await died.open("two");
+    await ended.fetchToken();
+    await died.fetchToken();
+    world.clock.advance(60_000);
+    await closeMedia(world.ctx, stream);
+    await lookSteadily();
+    const ids = world.carrier.redirected.map(({ providerCallId }) => providerCallId);
+    expect(ids.sort()).toEqual([ended.providerCallId, died.providerCallId].sort());
+  });
+
+  test("is given the time to connect where the end of the stream is noted only then", async () => {
+    const phone = await answered();
+    await beatMediaHost(world.ctx, { host: "one" });
+    const stream = await phone.open("one");
+    const token = await phone.fetchToken();
+    await closeMedia(world.ctx, stream);
+    world.clock.advance(5_000);
+    await look();
+    expect(world.carrier.redirected).toEqual([]);
+    const { providerCallId } = phone;
+    const next = await openMedia(world.ctx, { token, providerCallId, host: "one" });
+    expect(next).toMatchObject({ host: "one", resumes: 1 });
+    expect(await reopenMedia(world.ctx, stream)).toBeNull();
+  });
+});
+
 describe("a phone whose media process died", () => {
   test("is connected anew by its carrier, once, at its own answer URL", async () => {
     const phone = await answered();

@@ -65,7 +65,12 @@ async function findLost(ctx: Context, { judges }: { judges: boolean }): Promise<
         isNull(calls.endedAt),
         // One that has a reason already is being ended, or a machine is told its message.
         isNull(leg.reason),
-        or(lt(leg.mediaDueAt, ctx.clock.now()), judges ? and(isNotNull(leg.mediaHost), notExists(living)) : undefined),
+        // A carrier that has a new document is given the time to connect the phone, also where a process lives or died.
+        or(isNull(leg.mediaDueAt), lt(leg.mediaDueAt, ctx.clock.now())),
+        or(
+          and(isNull(leg.mediaHost), isNotNull(leg.mediaDueAt)),
+          judges ? and(isNotNull(leg.mediaHost), notExists(living)) : undefined,
+        ),
       ),
     )
     .orderBy(asc(leg.id));
