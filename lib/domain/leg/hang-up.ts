@@ -10,7 +10,9 @@ import { isLegOver } from "./state";
  */
 export async function hangUpLeg(ctx: Context, input: { legId: string }): Promise<void> {
   const [leg] = await ctx.db.select().from(schema.telephonyLegs).where(eq(schema.telephonyLegs.id, input.legId));
-  if (!leg || isLegOver(leg.status)) return;
+  // One that we have given up ourselves may be on the line at its carrier yet.
+  const mayLive = leg?.reason === "carrier_error" && leg.providerCallId !== null;
+  if (!leg || (isLegOver(leg.status) && !mayLive)) return;
   if (!leg.providerCallId) throw new Error(`leg ${leg.id} has no carrier id yet`);
   await carrierOf(ctx, leg).hangUp(leg.providerCallId);
 }

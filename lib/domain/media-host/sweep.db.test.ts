@@ -6,10 +6,11 @@ import { endCall } from "../call/end";
 import { answerLeg } from "../leg/answer";
 import { closeMedia } from "../leg/close-media";
 import { dialLeg } from "../leg/dial";
+import { hangUpLeg } from "../leg/hang-up";
 import { openMedia, reopenMedia } from "../leg/open-media";
 import { removeParticipant } from "../participant/remove";
 import { CarrierError } from "../ports/carrier";
-import { createWorld, rowsOf, startCall, type World } from "../testing/fixtures";
+import { createWorld, queuedJobs, rowsOf, startCall, type World } from "../testing/fixtures";
 import { beatMediaHost, forgetMediaHost } from "./beat";
 import { createMediaSweep, type MediaSweep } from "./sweep";
 
@@ -183,7 +184,25 @@ describe("a phone whose media process died", () => {
       world.clock.advance(5_001);
     }
     expect(await phone.row()).toMatchObject({ status: "failed", reason: "carrier_error" });
+    // By a job, which asks again where the carrier cannot be reached.
+    expect((await queuedJobs(db, phone.legId)).map(({ name }) => name)).toContain("leg.hang_up");
+    await hangUpLeg(world.ctx, { legId: phone.legId });
     expect(world.carrier.hungUp).toEqual([phone.providerCallId]);
+  });
+
+  test("does not wait for what its carrier says of the others", async () => {
+    const phones = [await answered(), await answered(), await answered()];
+    for (const phone of phones) await phone.open("one");
+    const asked: string[] = [];
+    const all = Promise.withResolvers<void>();
+    world.carrier.redirect = async (providerCallId) => {
+      asked.push(providerCallId);
+      if (asked.length === phones.length) all.resolve();
+      await all.promise;
+      return true;
+    };
+    await lookSteadily();
+    expect(asked.sort()).toEqual(phones.map(({ providerCallId }) => providerCallId).sort());
   });
 
   test.each(["its call is over", "it was removed"])("is not connected anew where %s", async (why) => {

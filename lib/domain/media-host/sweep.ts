@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, lt, notExists, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
@@ -14,6 +15,8 @@ const DEAD_AFTER_MS = 2_500;
 const STEADY_MS = 2_000;
 /** How long the carrier has to connect a leg that it was asked to. */
 const REDIRECT_DUE_MS = 5_000;
+/** Legs whose carriers are asked at the same time: a process that dies leaves many, and each is to be back soon. */
+const ASKS_AT_ONCE = 20;
 
 /** One look at all legs. One leg's failure is given to `onError` and does not hold up the others. */
 export type MediaSweep = (onError: (legId: string, err: unknown) => void) => Promise<void>;
@@ -30,13 +33,14 @@ export function createMediaSweep(ctx: Context): MediaSweep {
   return async (onError) => {
     const now = ctx.clock.now().getTime();
     if (now - lastLook > STEADY_MS) steadySince = now;
-    for (const leg of await findLost(ctx, { judges: now - steadySince >= DEAD_AFTER_MS })) {
-      try {
-        await connectAnew(ctx, leg);
-      } catch (err) {
-        onError(leg.id, err);
+    const lost = await findLost(ctx, { judges: now - steadySince >= DEAD_AFTER_MS });
+    const askOneByOne = async () => {
+      for (let leg = lost.shift(); leg; leg = lost.shift()) {
+        const { id } = leg;
+        await connectAnew(ctx, leg).catch((err: unknown) => onError(id, err));
       }
-    }
+    };
+    await Promise.all(Array.from({ length: ASKS_AT_ONCE }, askOneByOne));
     // Only a look that came to its end counts.
     lastLook = ctx.clock.now().getTime();
   };
@@ -79,7 +83,7 @@ async function findLost(ctx: Context, { judges }: { judges: boolean }): Promise<
 
 async function connectAnew(ctx: Context, lost: LegRow): Promise<void> {
   const carrier = carrierOf(ctx, lost);
-  const outcome = await ctx.db.transaction(async (tx) => {
+  const redirects = await ctx.db.transaction(async (tx) => {
     const call = await lockCall(tx, lost.callId);
     const now = ctx.clock.now().getTime();
     const counted = countConnect(lost.connectsUsedUntil, now);
@@ -89,14 +93,15 @@ async function connectAnew(ctx: Context, lost: LegRow): Promise<void> {
       mediaDueAt: new Date(now + REDIRECT_DUE_MS),
       ...(counted && { connectsUsedUntil: counted }),
     });
-    if (!leg) return null;
-    if (counted) return "redirect";
+    if (!leg) return false;
+    if (counted) return true;
     await applyLegStatus(ctx, tx, leg, { status: "failed", reason: "carrier_error", billDuration: null });
     await settleCall(ctx, tx, call!);
-    return "hang_up";
+    // Nobody looks after a leg that is over: a job asks until the carrier has heard it.
+    await enqueue(tx, "leg.hang_up", { legId: leg.id }, `leg.hang_up:${leg.id}`);
+    return false;
   });
-  if (outcome === "redirect") await carrier.redirect(lost.providerCallId!, legWebhookUrl(ctx, lost, "answer"));
-  if (outcome === "hang_up") await carrier.hangUp(lost.providerCallId!);
+  if (redirects) await carrier.redirect(lost.providerCallId!, legWebhookUrl(ctx, lost, "answer"));
 }
 
 /** Changes a lost leg, unless its stream is there by now or somebody else has found it lost; gives it as it is then. */
