@@ -394,6 +394,47 @@ describe("the sweep", () => {
     expect((await legOf(callId)).cancelRequestedAt).toEqual(world.clock.now());
   });
 
+  test("leaves a phone alone that may be back, as one whose media process died, and hangs up when it is not", async () => {
+    const { callId, phoneId } = await answeredPhone();
+    world.clock.advance(60_000);
+    const leave = async (at: Date) =>
+      db.execute(sql`update call_participants set status = 'left', reason = 'disconnected',
+        left_at = ${at.toISOString()}::timestamptz where id = ${phoneId}`);
+    await leave(world.clock.now());
+    await sweep();
+    world.clock.advance(world.ctx.settings.rejoinGraceMs - 1);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([]);
+    expect((await legOf(callId)).cancelRequestedAt).toBeNull();
+    world.clock.advance(15_001);
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([carriersId()]);
+  });
+
+  test("does not hang up on a phone that is back while its carrier is asked", async () => {
+    const { phoneId, callId } = await answeredPhone();
+    await db.execute(sql`update call_participants set status = 'left', reason = 'lost' where id = ${phoneId}`);
+    world.clock.advance(15_001);
+    const { fetchStatus } = world.carrier;
+    world.carrier.fetchStatus = async (id) => {
+      await db.execute(sql`update call_participants set status = 'active', joined_at = now() where id = ${phoneId}`);
+      return fetchStatus(id);
+    };
+    await sweep();
+    expect(world.carrier.hungUp).toEqual([]);
+    expect((await legOf(callId)).cancelRequestedAt).toBeNull();
+  });
+
+  test("does not fail a phone that hung up just now, of which its carrier has no record yet", async () => {
+    const { callId, phoneId } = await answeredPhone();
+    world.clock.advance(60_000);
+    await db.execute(sql`update call_participants set status = 'left', reason = 'disconnected',
+      left_at = ${world.clock.now().toISOString()}::timestamptz where id = ${phoneId}`);
+    world.carrier.setStatus(carriersId(), null);
+    await sweep();
+    expect(await legOf(callId)).toMatchObject({ status: "in_progress", reason: null });
+  });
+
   test("leaves a machine to hear its message, but not for ever", async () => {
     const { phoneId, legId } = await answeredPhone();
     await db.execute(sql`

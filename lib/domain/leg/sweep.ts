@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { schema } from "@/db/client";
 import { lockCall, type LegRow, type ParticipantRow } from "../call/load";
+import { isGone } from "../call/state";
 import type { Context } from "../context";
 import { failLeg } from "./fail";
 import { findUnanswered } from "./find-unanswered";
@@ -24,13 +25,13 @@ const BATCH = 100;
 /** What is known of a leg's place. */
 interface Found {
   leg: LegRow;
-  participantStatus: ParticipantRow["status"];
+  participant: ParticipantRow;
   callEndedAt: Date | null;
 }
 
 /**
  * Finds legs whose carrier should have spoken: canceled but not over, rung for longer than a phone may ring, answered but
- * with nobody of it in the room, on the line for longer than they may be, or of a call that is over; and legs that were never
+ * with nobody of it in the room for a while, on the line for longer than they may be, or of a call that is over; and legs that were never
  * dialed. Asks the carrier, and hangs up again where the leg should be over. Holds no state of its own, so it works when
  * whoever dialed is dead.
  */
@@ -38,7 +39,7 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
   const now = ctx.clock.now().getTime();
   const silent = new Date(now - SILENCE_MS);
   const rung = new Date(now - ringMs(ctx));
-  const leg = schema.telephonyLegs;
+  const { telephonyLegs: leg, callParticipants: people } = schema;
   // The request for it went without an answer.
   const unanswered = and(isNull(leg.providerCallId), lt(leg.dialedAt, new Date(now - UNANSWERED_MS)));
   const undialed = and(
@@ -54,10 +55,10 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
   let afterId = "";
   for (;;) {
     const rows: Found[] = await ctx.db
-      .select({ leg, participantStatus: schema.callParticipants.status, callEndedAt: schema.calls.endedAt })
+      .select({ leg, participant: people, callEndedAt: schema.calls.endedAt })
       .from(leg)
       .innerJoin(schema.calls, eq(schema.calls.id, leg.callId))
-      .innerJoin(schema.callParticipants, eq(schema.callParticipants.id, leg.participantId))
+      .innerJoin(people, eq(people.id, leg.participantId))
       .where(
         and(
           inArray(leg.status, ["queued", "ringing", "in_progress"]),
@@ -65,7 +66,12 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
           or(
             lt(leg.cancelRequestedAt, silent),
             and(inArray(leg.status, ["queued", "ringing"]), or(lt(leg.dialedAt, rung), unanswered, undialed)),
-            and(lt(leg.answeredAt, silent), ne(schema.callParticipants.status, "active")),
+            and(
+              lt(leg.answeredAt, silent),
+              ne(people.status, "active"),
+              // Its carrier tells of a phone that hung up, and may know nothing of it for a moment; or it is being connected anew.
+              or(isNull(people.leftAt), lt(people.leftAt, silent)),
+            ),
             overtime,
             lt(schema.calls.endedAt, silent),
           ),
@@ -100,8 +106,7 @@ async function sweepLeg(ctx: Context, found: Found): Promise<void> {
   await takeCarrierWord(ctx, { legId: leg.id, word });
   if (isLegOver(word.status)) return;
   if (isUnwanted(ctx, found)) {
-    await markCanceled(ctx, leg);
-    await carrier.hangUp(word.providerCallId);
+    if (await markCanceled(ctx, leg)) await carrier.hangUp(word.providerCallId);
     // A carrier may hold a call back for long before it rings: who is still wanted is waited for until it has rung enough.
   } else if (word.status === "ringing" && leg.rangAt && isPast(ctx, leg.rangAt, ringMs(ctx))) {
     await ctx.db.transaction(async (tx) => {
@@ -121,22 +126,28 @@ function isPast(ctx: Context, since: Date, ms: number): boolean {
 }
 
 /** Whether a leg that its carrier says is not over should be. */
-function isUnwanted(ctx: Context, { leg, participantStatus, callEndedAt }: Found): boolean {
+function isUnwanted(ctx: Context, { leg, participant, callEndedAt }: Found): boolean {
   if (leg.cancelRequestedAt) return true;
   if (leg.answeredAt && isPast(ctx, leg.answeredAt, (leg.maxSeconds + OVERTIME_SECONDS) * 1_000)) return true;
   // Nobody is in the call for it any more, and need not be.
   if (leavesMessage(leg)) return leg.answeredAt !== null && isPast(ctx, leg.answeredAt, MESSAGE_MS);
-  return callEndedAt !== null || participantStatus === "left" || participantStatus === "failed";
+  // A phone whose media process died is out of the room until it is back.
+  return callEndedAt !== null || isGone(participant, ctx.clock.now(), ctx.settings.rejoinGraceMs);
 }
 
-/** From now on the leg is connected to nothing. */
-async function markCanceled(ctx: Context, leg: LegRow): Promise<void> {
-  const { telephonyLegs } = schema;
-  await ctx.db.transaction(async (tx) => {
-    await lockCall(tx, leg.callId);
+/** From now on the leg is connected to nothing. False where it is wanted after all: the carrier was asked meanwhile. */
+async function markCanceled(ctx: Context, { id, callId, participantId }: LegRow): Promise<boolean> {
+  const { telephonyLegs, callParticipants } = schema;
+  return ctx.db.transaction(async (tx) => {
+    const call = await lockCall(tx, callId);
+    const [leg] = await tx.select().from(telephonyLegs).where(eq(telephonyLegs.id, id));
+    const [participant] = await tx.select().from(callParticipants).where(eq(callParticipants.id, participantId));
+    const found = { leg: leg!, participant: participant!, callEndedAt: call!.endedAt };
+    if (isLegOver(leg!.status) || !isUnwanted(ctx, found)) return false;
     await tx
       .update(telephonyLegs)
       .set({ cancelRequestedAt: ctx.clock.now(), mediaTokenHash: null })
-      .where(and(eq(telephonyLegs.id, leg.id), isNull(telephonyLegs.cancelRequestedAt)));
+      .where(and(eq(telephonyLegs.id, id), isNull(telephonyLegs.cancelRequestedAt)));
+    return true;
   });
 }
