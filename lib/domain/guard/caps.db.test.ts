@@ -151,6 +151,23 @@ test("an hour is reserved at the start, and what was billed is left of it at the
   await dial(2);
 });
 
+test("a phone that is in its call at midnight keeps what it reserved, and its minutes count for the new day too", async () => {
+  await capWorkspace({ maxLegMinutesPerDay: 150 });
+  world.clock.advance(12 * 3_600_000 - 60_000);
+  const [leg] = (await rowsOf(db, (await dial(1)).id)).legs;
+  world.clock.advance(120_000);
+  expect(await getWorkspaceUsage(world.ctx)).toMatchObject({ legs_today: 0, minutes_reserved: 120 });
+  await expect(dial(2)).rejects.toMatchObject({ code: "daily_minutes_limit" });
+  await takeCarrierWord(world.ctx, {
+    legId: leg!.id,
+    word: { providerCallId: "CA2", status: "completed", reason: null, billDuration: 31 * 60, charge: null },
+  });
+  expect(await getWorkspaceUsage(world.ctx)).toMatchObject({ minutes_used_today: 31, minutes_reserved: 0 });
+  await expect(dial(2)).rejects.toMatchObject({ code: "daily_minutes_limit" });
+  world.clock.advance(24 * 3_600_000);
+  await dial(2);
+});
+
 test("a phone that never answers gives back all it reserved, and still counts as one of the day's", async () => {
   await capWorkspace({ maxLegsPerDay: 1 });
   const call = await dial(1);
