@@ -235,6 +235,14 @@ describe("declined, without a row, is a call", () => {
     expect(await phone().ask()).toMatch(/^stream /);
   });
 
+  test("is declined also where the room that was made for it cannot be deleted", async () => {
+    await db.update(schema.workspaces).set({ maxConcurrentLegs: 0 }).where(eq(schema.workspaces.id, world.workspaceId));
+    world.rooms.deleteRoom = async () => {
+      throw new Error("the media server does not answer");
+    };
+    expect(await phone().ask()).toBe("reject busy");
+  });
+
   test.each(declined)("%s: %s", async (_what, reason, given, to) => {
     await given();
     const before = await countRows(db);

@@ -77,7 +77,8 @@ export async function takeInbound(
       throw err;
     });
   if (typeof made !== "string") return made;
-  await ctx.rooms.deleteRoom(roomNameOf(callId));
+  // A room that cannot be deleted ends by itself: the caller is answered all the same.
+  await ctx.rooms.deleteRoom(roomNameOf(callId)).catch(() => {});
   // The same webhook, at the same time, may have made the call.
   return (await connectAgain(ctx, provider, inbound, source)) ?? decline(carrier, inbound, made);
 }
