@@ -24,7 +24,7 @@ const MACHINE: Record<MachineDetection, { word: string; help: string }> = {
   detect: { word: "Hang up", help: "The carrier listens for machines. Only what surely is one is hung up on." },
   message: {
     word: "Leave a message, then hang up",
-    help: "Said in the carrier's own voice once the greeting is over.",
+    help: "Said in the carrier's own voice; after the greeting, where the carrier can tell when that is over.",
   },
 };
 
