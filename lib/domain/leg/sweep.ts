@@ -79,13 +79,13 @@ export async function sweepLegs(ctx: Context, onError: (legId: string, err: unkn
       )
       .orderBy(asc(leg.id))
       .limit(BATCH);
-    for (const row of rows) {
-      try {
-        await sweepLeg(ctx, row);
-      } catch (err) {
-        onError(row.leg.id, err);
-      }
-    }
+    // A carrier that is slow to answer does not hold up the others.
+    const byCarrier = Object.values(Object.groupBy(rows, ({ leg }) => leg.provider));
+    await Promise.all(
+      byCarrier.map(async (own) => {
+        for (const row of own) await sweepLeg(ctx, row).catch((err: unknown) => onError(row.leg.id, err));
+      }),
+    );
     if (rows.length < BATCH) return;
     afterId = rows.at(-1)!.leg.id;
   }
