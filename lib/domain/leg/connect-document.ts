@@ -42,15 +42,17 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
   if (isGone(participant!, now, ctx.settings.rejoinGraceMs)) return carrier.hangUpDocument();
   const isFirst = leg.connectsUsedUntil === null;
   const connectsUsedUntil = countConnect(leg.connectsUsedUntil, now.getTime());
+  // A carrier may ask twice for a phone that is connected, or before the end of its stream is noted: the stream it has stays its
+  // own until another one starts.
+  const hasStream = leg.mediaHost !== null;
   if (!connectsUsedUntil) {
+    // Whoever repeats an answer again and again ends no phone that is connected.
+    if (hasStream) return carrier.hangUpDocument();
     await applyLegStatus(ctx, tx, leg, { status: "failed", reason: "carrier_error", billDuration: null });
     await settleCall(ctx, tx, call);
     return carrier.hangUpDocument();
   }
   const token = newSecret();
-  // A carrier may ask twice for a phone that is connected, or before the end of its stream is noted: the stream it has stays its
-  // own until another one starts.
-  const hasStream = leg.mediaHost !== null;
   const [connected] = await tx
     .update(schema.telephonyLegs)
     .set({

@@ -81,6 +81,9 @@ describe("a phone that is connected, and whose carrier asks for its document onc
     world.clock.advance(60_000);
     await lookSteadily();
     expect(world.carrier.redirected).toEqual([]);
+    for (let i = 0; i < 20; i += 1) await phone.fetchToken();
+    expect(await reopenMedia(world.ctx, stream)).toMatchObject({ participantId: phone.phoneId });
+    expect(await phone.row()).toMatchObject({ status: "in_progress", mediaHost: "one" });
   });
 
   test("is connected anew where that stream then ends, or its process dies", async () => {
