@@ -6,6 +6,7 @@ import type { CallRow, LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import { isGone, isOver } from "../call/state";
 import type { Context } from "../context";
+import { isLiving } from "../media-host/living";
 import type { CarrierDocument } from "../ports/carrier";
 import { applyLegStatus } from "./apply-status";
 import { countConnect } from "./connects";
@@ -44,7 +45,7 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
   const connectsUsedUntil = countConnect(leg.connectsUsedUntil, now.getTime());
   // A carrier may ask twice for a phone that is connected, or before the end of its stream is noted: the stream it has stays its
   // own until another one starts.
-  const hasStream = leg.mediaHost !== null;
+  const hasStream = leg.mediaHost !== null && (await lives(tx, leg.mediaHost));
   if (!connectsUsedUntil) {
     // Whoever repeats an answer again and again ends no phone that is connected.
     if (hasStream) return carrier.hangUpDocument();
@@ -59,7 +60,8 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
       mediaTokenHash: mediaTokenHash(token),
       mediaDueAt: new Date(now.getTime() + STREAM_DUE_MS),
       connectsUsedUntil,
-      ...(!isFirst && !hasStream && { resumes: leg.resumes + 1 }),
+      ...(!hasStream && { mediaHost: null }),
+      ...(!hasStream && !isFirst && { resumes: leg.resumes + 1 }),
     })
     .where(
       and(
@@ -76,4 +78,13 @@ export async function connectDocument(ctx: Context, tx: Tx, call: CallRow, leg: 
     streamUrl: legWebhookUrl(ctx, leg, "stream"),
     line: isFirst ? null : LINE,
   });
+}
+
+async function lives(tx: Tx, host: string): Promise<boolean> {
+  const { mediaHosts } = schema;
+  const [found] = await tx
+    .select({ host: mediaHosts.host })
+    .from(mediaHosts)
+    .where(and(eq(mediaHosts.host, host), isLiving()));
+  return found !== undefined;
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, lt, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lt, notExists, or } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { lockCall, type LegRow } from "../call/load";
@@ -8,9 +8,8 @@ import { applyLegStatus } from "../leg/apply-status";
 import { countConnect } from "../leg/connects";
 import { carrierOf } from "../leg/dial";
 import { legWebhookUrl } from "../leg/webhook-url";
+import { DEAD_AFTER_MS, isLiving } from "./living";
 
-/** A media process that has not beaten for so long is dead. Its phones are silent until then, and are to be back in 5 s. */
-const DEAD_AFTER_MS = 2_500;
 /** A sweep that comes later than this after the last one was without the database, and so were the media processes. */
 const STEADY_MS = 2_000;
 /** How long the carrier has to connect a leg that it was asked to. */
@@ -51,12 +50,7 @@ async function findLost(ctx: Context, { judges }: { judges: boolean }): Promise<
   const living = ctx.db
     .select({ host: mediaHosts.host })
     .from(mediaHosts)
-    .where(
-      and(
-        eq(mediaHosts.host, leg.mediaHost),
-        sql`${mediaHosts.beatAt} > now() - make_interval(secs => ${DEAD_AFTER_MS / 1000})`,
-      ),
-    );
+    .where(and(eq(mediaHosts.host, leg.mediaHost), isLiving()));
   const rows = await ctx.db
     .select({ leg })
     .from(leg)
