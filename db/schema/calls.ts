@@ -205,6 +205,8 @@ export const telephonyLegs = pgTable(
       .default("off"),
     /** What is said to a machine, where machine_detection is `message`. */
     voicemailMessage: text("voicemail_message"),
+    /** When the carrier was first given the document that says it: it is not to begin anew. */
+    messageGivenAt: instant("message_given_at"),
     /** Longest time of the leg in seconds; the carrier is told. */
     maxSeconds: integer("max_seconds").notNull().default(7_200),
     /** The API key that asked for it; null: a person, a transfer of theirs, or an inbound call. */

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { and, eq, isNull } from "drizzle-orm";
+import { schema } from "@/db/client";
 import type { Context } from "../context";
 import { notFound } from "../errors";
 import type { CarrierDocument, CarrierName } from "../ports/carrier";
@@ -28,7 +30,13 @@ export async function answerLeg(
     if (!(await takeWord(ctx, tx, { ...locked, word, source }))) return carrier.hangUpDocument();
     // Read anew: the word has changed it.
     const { call, leg } = (await lockLeg(tx, { legId }))!;
-    if (leavesMessage(leg) && !isLegOver(leg.status)) return carrier.messageDocument(leg.voicemailMessage ?? "");
+    if (leavesMessage(leg) && !isLegOver(leg.status)) {
+      await tx
+        .update(schema.telephonyLegs)
+        .set({ messageGivenAt: ctx.clock.now() })
+        .where(and(eq(schema.telephonyLegs.id, legId), isNull(schema.telephonyLegs.messageGivenAt)));
+      return carrier.messageDocument(leg.voicemailMessage ?? "");
+    }
     return connectDocument(ctx, tx, call, leg);
   });
 }

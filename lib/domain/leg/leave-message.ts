@@ -14,6 +14,8 @@ export async function leaveMessage(ctx: Context, input: { legId: string }): Prom
   const { legId } = input;
   const [leg] = await ctx.db.select().from(schema.telephonyLegs).where(eq(schema.telephonyLegs.id, legId));
   if (!leg || isLegOver(leg.status) || !leavesMessage(leg) || !leg.providerCallId) return;
+  // Its stream has ended already, and the carrier came for the message by itself: asked again it would begin anew.
+  if (leg.messageGivenAt) return;
   const carrier = carrierOf(ctx, leg);
   if (await carrier.redirect(leg.providerCallId, legWebhookUrl(ctx, leg, "answer"))) return;
   await ctx.db.transaction(async (tx) => {

@@ -167,6 +167,16 @@ describe("a machine that answers for somebody who is listened for", () => {
     expect((await phone.rows()).leg).toMatchObject({ status: "completed", reason: "voicemail" });
   });
 
+  test("message: a carrier that came for it by itself, since the stream had ended, is not made to begin it anew", async () => {
+    const phone = await answeredPhone("message");
+    await phone.hears("machine");
+    expect(await phone.fetchDocument()).toBe(`say ${MESSAGE}`);
+    await phone.work();
+    expect(world.carrier.redirected).toEqual([]);
+    expect(world.carrier.hungUp).toEqual([]);
+    expect(await phone.fetchDocument()).toBe(`say ${MESSAGE}`);
+  });
+
   test("message: where the carrier cannot go on to it, it is hung up on", async () => {
     const phone = await answeredPhone("message");
     await phone.hears("machine");

@@ -1,0 +1,1 @@
+ALTER TABLE "telephony_legs" ADD COLUMN "message_given_at" timestamp (3) with time zone;
