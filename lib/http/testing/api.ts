@@ -176,9 +176,9 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/jobs/run": { POST: runJobs },
   "/live/:callId": { POST: keepPlaceRoute },
   "/webhooks/livekit": { POST: receiveLivekitWebhook },
-  "/webhooks/:carrier/status": { GET: receiveCarrierStatus, POST: receiveCarrierStatus },
+  "/webhooks/:carrier/status": { POST: receiveCarrierStatus },
   "/webhooks/:carrier/amd": { POST: receiveCarrierMachine },
-  "/webhooks/:carrier/stream": { GET: receiveCarrierStream, POST: receiveCarrierStream },
+  "/webhooks/:carrier/stream": { POST: receiveCarrierStream },
   "/webhooks/:carrier/answer": { GET: receiveCarrierAnswer, POST: receiveCarrierAnswer },
   "/webhooks/:carrier/inbound": { GET: receiveCarrierInbound, POST: receiveCarrierInbound },
 };

@@ -1,1 +1,1 @@
-export { receiveCarrierStatus as GET, receiveCarrierStatus as POST } from "@/lib/http/webhooks";
+export { receiveCarrierStatus as POST } from "@/lib/http/webhooks";

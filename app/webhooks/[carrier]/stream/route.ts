@@ -1,1 +1,1 @@
-export { receiveCarrierStream as GET, receiveCarrierStream as POST } from "@/lib/http/webhooks";
+export { receiveCarrierStream as POST } from "@/lib/http/webhooks";
