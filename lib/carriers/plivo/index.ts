@@ -12,7 +12,6 @@ const CAPABILITIES: CarrierCapabilities = {
   digitsOut: "stream",
   routesNumbers: true,
   // It says that a machine has answered, not when its greeting is over.
-  hearsGreetingEnd: false,
   callsPerSecond: 2,
   maxRingSeconds: 120,
   maxCallSeconds: 86_400,

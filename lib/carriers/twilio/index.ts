@@ -11,7 +11,6 @@ const CAPABILITIES: CarrierCapabilities = {
   // Its media stream has no message for it, and the way by its API ends the stream.
   digitsOut: "tones",
   routesNumbers: true,
-  hearsGreetingEnd: true,
   callsPerSecond: 1,
   maxRingSeconds: 600,
   maxCallSeconds: 86_400,

@@ -13,7 +13,6 @@ const CAPABILITIES: CarrierCapabilities = {
   digitsOut: "request",
   // By the account's key and secret, which nothing else needs.
   routesNumbers: false,
-  hearsGreetingEnd: true,
   callsPerSecond: 3,
   maxRingSeconds: 120,
   maxCallSeconds: 7_200,

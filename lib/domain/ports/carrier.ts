@@ -16,8 +16,6 @@ export interface CarrierCapabilities {
   digitsOut: "tones" | "stream" | "request";
   /** Calls to the account's numbers can be sent to us through its API, with the credentials that are set. */
   routesNumbers: boolean;
-  /** It can say when a machine's greeting has ended, beside whether one has answered. */
-  hearsGreetingEnd: boolean;
   /** New calls a second that it takes from an account that agreed on nothing else. */
   callsPerSecond: number;
   /** Longest ringing and longest call it can be told, in seconds. */

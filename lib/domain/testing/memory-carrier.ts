@@ -65,7 +65,6 @@ export function createMemoryCarrier(): MemoryCarrier {
       sip: true,
       digitsOut: "tones",
       routesNumbers: true,
-      hearsGreetingEnd: true,
       callsPerSecond: 1,
       maxRingSeconds: 600,
       maxCallSeconds: 86_400,
