@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import twilio from "twilio";
 import { beforeEach, expect, test } from "vitest";
@@ -116,15 +116,25 @@ function plivo(path: string, form: Record<string, string>) {
   return api.call<string>("POST", path, { body: new URLSearchParams(form).toString(), headers });
 }
 
-/** Signs a request without a body as Vonage does. */
-function vonage(path: string, query: Record<string, string>) {
+/** Asks as Vonage does: by GET, whose signature is over no content. */
+function vonageAsks(path: string, query: Record<string, string>) {
+  return api.call<string>("GET", `${path}?${new URLSearchParams(query).toString()}`, { headers: vonageHeaders({}) });
+}
+
+/** Tells as Vonage does: by POST, signed over the body. */
+function vonageTells(path: string, facts: Record<string, string>) {
+  const body = JSON.stringify(facts);
+  const headers = vonageHeaders({ payload_hash: createHash("sha256").update(body).digest("hex") });
+  return api.call<string>("POST", path, { body, headers: { ...headers, "content-type": "application/json" } });
+}
+
+function vonageHeaders(more: Record<string, string>) {
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const iat = Math.floor(world.clock.now().getTime() / 1_000);
-  const claims = { iat, jti: randomUUID(), iss: "Vonage", application_id: APPLICATION };
+  const claims = { iat, jti: randomUUID(), iss: "Vonage", application_id: APPLICATION, ...more };
   const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded(claims)}`;
   const mac = createHmac("sha256", VONAGE_SECRET).update(signed).digest("base64url");
-  const headers = { authorization: `Bearer ${signed}.${mac}` };
-  return api.call<string>("GET", `${path}?${new URLSearchParams(query).toString()}`, { headers });
+  return { authorization: `Bearer ${signed}.${mac}` };
 }
 
 const bare = (number: string) => number.slice(1);
@@ -155,9 +165,9 @@ const WORDS = {
   },
   vonage: {
     call: (id: string) =>
-      vonage("/webhooks/vonage/inbound", { uuid: id, from: bare(CALLER), to: bare(world.fromNumber) }),
+      vonageAsks("/webhooks/vonage/inbound", { uuid: id, from: bare(CALLER), to: bare(world.fromNumber) }),
     over: (id: string) =>
-      vonage("/webhooks/vonage/status", {
+      vonageTells("/webhooks/vonage/status", {
         uuid: id,
         to: bare(world.fromNumber),
         direction: "inbound",
