@@ -2,7 +2,8 @@ import { eq } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
-import { limitOf } from "./limits";
+import { limitOf, type LimitVerdict } from "./limits";
+import type { CallRow } from "./load";
 import { finishCall } from "./settle";
 import { isOver } from "./state";
 
@@ -27,10 +28,8 @@ export async function enforceLimits(ctx: Context, tx: Tx, callId: string): Promi
   if (verdict.kind === "end") {
     return finishCall(ctx, tx, call, call.zeroAt ? "ended" : "failed", verdict.reason);
   }
+  if (!hasChanged(call, verdict)) return;
   const announced = verdict.kind === "announce" ? verdict : null;
-  if (announced?.at.getTime() === call.endingAt?.getTime() && announced?.reason === (call.endingReason ?? undefined)) {
-    return;
-  }
   await tx
     .update(schema.calls)
     .set({ endingAt: announced?.at ?? null, endingReason: announced?.reason ?? null })
@@ -40,4 +39,13 @@ export async function enforceLimits(ctx: Context, tx: Tx, callId: string): Promi
   } else {
     await appendEvent(tx, callId, "call.ending_canceled", {});
   }
+}
+
+/** Whether a verdict is another than what was announced of the call. */
+export function hasChanged(call: CallRow, verdict: LimitVerdict): boolean {
+  if (verdict.kind === "end") return true;
+  const announced = verdict.kind === "announce" ? verdict : undefined;
+  return (
+    announced?.at.getTime() !== call.endingAt?.getTime() || announced?.reason !== (call.endingReason ?? undefined)
+  );
 }

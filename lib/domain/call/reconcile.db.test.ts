@@ -71,6 +71,19 @@ test("a call lives and ends without a single webhook", async () => {
   expect((await rowsOf(db, call.id)).call.closedAt).not.toBeNull();
 });
 
+test("however many calls there are, one look finds who came into each and who left", async () => {
+  const calls = await Promise.all(Array.from({ length: 45 }, () => startCall(world, "ann", "ben")));
+  for (const call of calls) {
+    world.rooms.join(call.room_name, "ann");
+    world.rooms.join(call.room_name, "ben");
+  }
+  await look();
+  for (const call of calls) world.rooms.leave(call.room_name, "ben");
+  await look();
+  const people = await Promise.all(calls.map(async ({ id }) => (await rowsOf(db, id)).people.map(({ status }) => status)));
+  expect(people).toEqual(calls.map(() => ["active", "left"]));
+});
+
 test("a room that vanished with everybody in it ends the call after the grace", async () => {
   const call = await startCall(world, "ann");
   world.rooms.join(call.room_name, "ann");

@@ -1,15 +1,16 @@
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
-import { schema, type Tx } from "@/db/client";
+import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { schema, type Db, type Tx } from "@/db/client";
 import type { Context } from "../context";
 import { appendEvent } from "../event/append";
-import { JOIN_TOKEN_TTL_SECONDS } from "../participant/grant";
 import { markJoined } from "../participant/mark-joined";
 import { markLeft } from "../participant/mark-left";
 import { moveOut } from "../participant/move";
 import { isOwnIdentity } from "../participant/own-identity";
+import type { RoomPresence } from "../ports/rooms";
 import { enforceVisibility } from "../visibility/enforce";
 import { openApplied } from "../visibility/open";
 import { closeCall } from "./close";
+import { AGENT_ABSENT_AFTER_MS, hasNeverJoined, isBehind, isDue, type SeenCall } from "./due";
 import { enforceLimits } from "./enforce-limits";
 import { lockCall, type CallRow } from "./load";
 import { keepRoom } from "./make-room";
@@ -17,68 +18,123 @@ import { roomNameOf } from "./room-name";
 import { settleCall } from "./settle";
 import { isOver } from "./state";
 
-/** How long people may be in a call without its agent before that is an event. */
-const AGENT_ABSENT_AFTER_MS = 2_000;
 /** An agent that is there says so this often. */
 const BEAT_MS = 1_000;
+/** Calls looked at together. */
+const AT_ONCE = 20;
+/**
+ * After some calls it rests for so many times as long as they took, and no longer than this: with hundreds of them, what is
+ * asked of the database and the media server now must not wait for all to be looked at.
+ */
+const REST_TIMES = 3;
+const MAX_REST_MS = 250;
+
+type OnError = (callId: string, err: unknown) => void;
 
 /**
  * Compares the rows of every call that is not closed with who really is in its room, and sets the rows right. All that
  * webhooks tell is found this way too, so calls live and end without any webhook. One call's failure is given to
  * `onError` and does not hold up the others.
  */
-export async function reconcileCalls(ctx: Context, onError: (callId: string, err: unknown) => void): Promise<void> {
+export async function reconcileCalls(ctx: Context, onError: OnError): Promise<void> {
   const open = await ctx.db
-    .select()
+    .select({ id: schema.calls.id, status: schema.calls.status })
     .from(schema.calls)
     .where(isNull(schema.calls.closedAt))
     .orderBy(asc(schema.calls.createdAt));
-  const names = open.filter((call) => !isOver(call.status)).map((call) => roomNameOf(call.id));
+  const names = open.filter(({ status }) => !isOver(status)).map(({ id }) => roomNameOf(id));
   // Asked once for all of them. Where the media server does not answer, time goes on all the same.
-  const rooms = await ctx.rooms.listRooms(names).catch((err: unknown) => {
-    for (const call of open) onError(call.id, err);
+  let rooms = await ctx.rooms.listRooms(names).catch((err: unknown) => {
+    for (const { id } of open) onError(id, err);
     return null;
   });
-  await Promise.all(
-    open.map(async (call) => {
-      try {
-        if (isOver(call.status)) return await closeCall(ctx, { callId: call.id });
-        if (rooms) await compareWithRoom(ctx, call, rooms.has(roomNameOf(call.id)));
-      } catch (err) {
-        onError(call.id, err);
-      }
-      if (isOver(call.status)) return;
-      await settleByTime(ctx, call.id).catch((err: unknown) => onError(call.id, err));
-      if (rooms) await enforceVisibility(ctx, { callId: call.id }).catch((err: unknown) => onError(call.id, err));
-    }),
-  );
+  for (let at = 0; at < open.length; at += AT_ONCE) {
+    const startedAt = performance.now();
+    if (!(await reconcileSome(ctx, open.slice(at, at + AT_ONCE), rooms, onError))) rooms = null;
+    const restMs = Math.min(MAX_REST_MS, REST_TIMES * (performance.now() - startedAt));
+    if (at + AT_ONCE < open.length) await new Promise((resolve) => setTimeout(resolve, restMs));
+  }
 }
 
-async function compareWithRoom(ctx: Context, call: CallRow, exists: boolean): Promise<void> {
+/** False where the media server was asked for rooms and told of none: it need not be asked for more. */
+async function reconcileSome(
+  ctx: Context,
+  some: Pick<CallRow, "id" | "status">[],
+  rooms: Set<string> | null,
+  onError: OnError,
+): Promise<boolean> {
+  const fail = (callId: string) => (err: unknown) => void onError(callId, err);
   const observedAt = ctx.clock.now();
+  const presences = new Map<string, RoomPresence[] | void>();
+  const look = async (callId: string, existing: Set<string>) => {
+    const presencesOf = listPresences(ctx, callId, existing.has(roomNameOf(callId)));
+    presences.set(callId, await presencesOf.catch(fail(callId)));
+  };
+  if (rooms) await Promise.all(some.filter(({ status }) => !isOver(status)).map(({ id }) => look(id, rooms)));
+  const ids = some.map(({ id }) => id);
+  await Promise.all(
+    (await seeCalls(ctx.db, ids)).map(async (seen) => {
+      const { id, status } = seen.call;
+      if (isOver(status)) return closeCall(ctx, { callId: id }).catch(fail(id));
+      const present = presences.get(id);
+      const moved = present && (await compare(ctx, seen, present, observedAt).catch(fail(id)));
+      const due = moved || isDue(seen, ctx.clock.now(), ctx.settings.rejoinGraceMs);
+      if (due) await settleByTime(ctx, id).catch(fail(id));
+      if (rooms && (due || isBehind(seen))) await enforceVisibility(ctx, { callId: id }).catch(fail(id));
+    }),
+  );
+  return presences.size === 0 || [...presences.values()].some((present) => present !== undefined);
+}
+
+/** Who is in a call's room: nobody where the call is over. */
+async function listPresences(ctx: Context, callId: string, exists: boolean): Promise<RoomPresence[]> {
   // The media server has lost the room, as by a restart: people and the agent come back into one of the same name.
-  if (!exists && !(await keepRoom(ctx, call.id))) return;
-  const presences = await ctx.rooms.listPresences(roomNameOf(call.id));
-  for (const presence of presences) {
-    if (isOwnIdentity(presence.identity)) continue;
-    const evidence = { kind: "snapshot", sid: presence.sid, observedAt } as const;
-    await markJoined(ctx, { callId: call.id, roomIdentity: presence.identity, evidence });
+  if (!exists && !(await keepRoom(ctx, callId))) return [];
+  return ctx.rooms.listPresences(roomNameOf(callId));
+}
+
+/** Reads calls with everybody who is or was in them. */
+async function seeCalls(db: Db, callIds: string[]): Promise<SeenCall[]> {
+  const { calls, workspaces, agentLeases, callParticipants } = schema;
+  const [rows, participants] = await Promise.all([
+    db
+      .select({
+        call: calls,
+        workspace: workspaces,
+        agentSilentMs: sql<number | null>`(extract(epoch from (now() - ${agentLeases.servedAt})) * 1000)::float8`,
+      })
+      .from(calls)
+      .innerJoin(workspaces, eq(workspaces.id, calls.workspaceId))
+      .leftJoin(agentLeases, eq(agentLeases.callId, calls.id))
+      .where(inArray(calls.id, callIds)),
+    db.select().from(callParticipants).where(inArray(callParticipants.callId, callIds)),
+  ]);
+  const byCall = Map.groupBy(participants, ({ callId }) => callId);
+  return rows.map((row) => ({ ...row, participants: byCall.get(row.call.id) ?? [] }));
+}
+
+/** Tells of everybody whose row says another thing than the room; false where nobody's does. */
+async function compare(
+  ctx: Context,
+  { call, participants }: SeenCall,
+  presences: RoomPresence[],
+  observedAt: Date,
+): Promise<boolean> {
+  const active = participants.filter(({ status }) => status === "active");
+  const news = presences.filter(
+    ({ identity, sid }) =>
+      !isOwnIdentity(identity) && !active.some((row) => row.roomIdentity === identity && row.roomSid === sid),
+  );
+  for (const { identity, sid } of news) {
+    const evidence = { kind: "snapshot", sid, observedAt } as const;
+    await markJoined(ctx, { callId: call.id, roomIdentity: identity, evidence });
   }
-  const present = new Set(presences.map((presence) => presence.identity));
-  const active = await ctx.db
-    .select({ roomIdentity: schema.callParticipants.roomIdentity })
-    .from(schema.callParticipants)
-    .where(
-      and(
-        eq(schema.callParticipants.callId, call.id),
-        eq(schema.callParticipants.status, "active"),
-        inArray(schema.callParticipants.role, ["customer", "observer"]),
-      ),
-    );
-  for (const { roomIdentity } of active) {
-    if (present.has(roomIdentity)) continue;
+  const present = new Set(presences.map(({ identity }) => identity));
+  const missing = active.filter(({ role, roomIdentity }) => role !== "agent" && !present.has(roomIdentity));
+  for (const { roomIdentity } of missing) {
     await markLeft(ctx, { callId: call.id, roomIdentity, evidence: { kind: "snapshot", observedAt } });
   }
+  return news.length + missing.length > 0;
 }
 
 /** What becomes due by the passing of time alone. */
@@ -87,17 +143,8 @@ async function settleByTime(ctx: Context, callId: string): Promise<void> {
     const call = await lockCall(tx, callId);
     if (!call || isOver(call.status)) return;
     const now = ctx.clock.now();
-    const neverJoined = await tx
-      .select()
-      .from(schema.callParticipants)
-      .where(
-        and(
-          eq(schema.callParticipants.callId, callId),
-          eq(schema.callParticipants.status, "joining"),
-          eq(schema.callParticipants.transport, "webrtc"),
-          lt(schema.callParticipants.accessAt, new Date(now.getTime() - JOIN_TOKEN_TTL_SECONDS * 1000)),
-        ),
-      );
+    const participants = await tx.select().from(schema.callParticipants).where(eq(schema.callParticipants.callId, callId));
+    const neverJoined = participants.filter((participant) => hasNeverJoined(participant, now));
     for (const participant of neverJoined) await moveOut(tx, participant, "failed", "never_joined", now);
     await noteAbsentAgent(tx, call, now);
     await settleCall(ctx, tx, call);
