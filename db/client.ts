@@ -29,5 +29,26 @@ export function connect(url: string, max = 10): DbConnection {
     connection: { application_name: process.env.SERVICE_NAME ?? "app" },
     backoff: backoffSeconds,
   });
-  return { db: drizzle(sql, { schema }), close: () => sql.end({ timeout: 5 }) };
+  prepareAll(sql);
+  const { begin } = sql;
+  const beginPrepared = (work: (tx: postgres.TransactionSql) => unknown) => begin((tx) => work(prepareAll(tx)));
+  return {
+    db: drizzle(Object.assign(sql, { begin: beginPrepared }), { schema }),
+    close: () => sql.end({ timeout: 5 }),
+  };
+}
+
+/** Statements with more parameters hold lists: each length is another statement, and the server would keep them all. */
+const MOST_PARAMETERS = 100;
+
+/**
+ * Has a connection's server keep the statements it was asked, as postgres.js does for its own templates. Drizzle would have
+ * each of them parsed and described every time, which takes a second way to the database; and only a statement that is kept
+ * is sent without waiting for the answer to the one before.
+ */
+function prepareAll<S extends postgres.ISql>(sql: S): S {
+  const { unsafe } = sql;
+  const prepared: typeof unsafe = (text, parameters = [], options = {}) =>
+    unsafe(text, parameters, { ...options, prepare: parameters.length <= MOST_PARAMETERS });
+  return Object.assign(sql, { unsafe: prepared });
 }
