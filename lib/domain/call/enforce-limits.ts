@@ -45,7 +45,5 @@ export async function enforceLimits(ctx: Context, tx: Tx, callId: string): Promi
 export function hasChanged(call: CallRow, verdict: LimitVerdict): boolean {
   if (verdict.kind === "end") return true;
   const announced = verdict.kind === "announce" ? verdict : undefined;
-  return (
-    announced?.at.getTime() !== call.endingAt?.getTime() || announced?.reason !== (call.endingReason ?? undefined)
-  );
+  return announced?.at.getTime() !== call.endingAt?.getTime() || announced?.reason !== (call.endingReason ?? undefined);
 }

@@ -80,7 +80,9 @@ test("however many calls there are, one look finds who came into each and who le
   await look();
   for (const call of calls) world.rooms.leave(call.room_name, "ben");
   await look();
-  const people = await Promise.all(calls.map(async ({ id }) => (await rowsOf(db, id)).people.map(({ status }) => status)));
+  const people = await Promise.all(
+    calls.map(async ({ id }) => (await rowsOf(db, id)).people.map(({ status }) => status)),
+  );
   expect(people).toEqual(calls.map(() => ["active", "left"]));
 });
 

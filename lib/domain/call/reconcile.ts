@@ -143,7 +143,10 @@ async function settleByTime(ctx: Context, callId: string): Promise<void> {
     const call = await lockCall(tx, callId);
     if (!call || isOver(call.status)) return;
     const now = ctx.clock.now();
-    const participants = await tx.select().from(schema.callParticipants).where(eq(schema.callParticipants.callId, callId));
+    const participants = await tx
+      .select()
+      .from(schema.callParticipants)
+      .where(eq(schema.callParticipants.callId, callId));
     const neverJoined = participants.filter((participant) => hasNeverJoined(participant, now));
     for (const participant of neverJoined) await moveOut(tx, participant, "failed", "never_joined", now);
     await noteAbsentAgent(tx, call, now);
