@@ -14,14 +14,19 @@ export async function enqueue<N extends JobName>(
   key: string,
   { delayMs = 0 }: { delayMs?: number } = {},
 ): Promise<void> {
-  await tx.execute(sql`
-    select 1 from graphile_worker.add_job(
-      identifier => ${name},
-      payload => ${JSON.stringify(payload)}::json,
-      max_attempts => ${JOBS[name].maxAttempts},
-      job_key => ${key},
-      run_at => now() + make_interval(secs => ${delayMs / 1000})
-    )`);
+  const job = addJob(name, sql`${JSON.stringify(payload)}::json`, sql`${key}::text`, delayMs / 1_000);
+  await tx.execute(sql`select 1 from ${job}`);
+}
+
+/** The call of a function that puts a job on the queue, as part of a statement: as enqueue. */
+export function addJob(name: JobName, payload: SQL, key: SQL, delaySeconds = 0): SQL {
+  return sql`graphile_worker.add_job(
+    identifier => ${name},
+    payload => ${payload},
+    max_attempts => ${JOBS[name].maxAttempts}::int,
+    job_key => ${key},
+    run_at => now() + make_interval(secs => ${delaySeconds}::float8)
+  )`;
 }
 
 /** Condition of a query: a job that will run yet, or runs now, waits under this key. */

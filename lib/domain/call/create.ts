@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { schema } from "@/db/client";
+import { together } from "@/db/together";
 import type { Call, CreateCallBody } from "@/lib/contract/calls";
 import { newId } from "@/lib/ids";
 import type { WorkspaceContext } from "../context";
@@ -29,19 +30,10 @@ export async function createCall(
   input: CreateCallBody,
   recordResources: RecordResources = async () => {},
 ): Promise<Call> {
-  const [agent] = await ctx.db
-    .select({ id: schema.agents.id, recording: schema.agents.recording, maxSeconds: schema.workspaces.maxCallSeconds })
-    .from(schema.agents)
-    .innerJoin(schema.workspaces, eq(schema.workspaces.id, schema.agents.workspaceId))
-    .where(
-      and(
-        eq(schema.agents.id, input.agent_id),
-        eq(schema.agents.workspaceId, ctx.actor.workspaceId),
-        isNull(schema.agents.archivedAt),
-      ),
-    );
-  if (!agent) throw new DomainError("not_found", "There is no such agent in this workspace.", "agent_id");
-  const checked = await checkParticipants(ctx, ctx.db, ctx.actor.workspaceId, input.participants);
+  const [agent, checked] = await Promise.all([
+    findAgent(ctx, input.agent_id),
+    checkParticipants(ctx, ctx.db, ctx.actor.workspaceId, input.participants),
+  ]);
 
   const callId = newId("call");
   const recording = input.recording ?? agent.recording;
@@ -49,18 +41,25 @@ export async function createCall(
   await makeRoom(ctx, callId);
   const write = () =>
     ctx.db.transaction(async (tx) => {
-      const call = { id: callId, workspaceId: ctx.actor.workspaceId, maxSeconds: agent.maxSeconds };
-      await insertCall(tx, {
-        ...call,
+      const { call, agent: agentRow } = await insertCall(tx, {
+        id: callId,
+        workspaceId: ctx.actor.workspaceId,
+        maxSeconds: agent.maxSeconds,
         agentId: agent.id,
         direction: "outbound",
         recording,
         transcription: input.transcription ?? true,
       });
-      await insertParticipants(ctx, tx, call, checked, { firstPosition: 1, apiKeyId: apiKeyOf(ctx.actor) });
-      await recordResources(tx, [callId]);
+      const [people] = await together(
+        () => insertParticipants(ctx, tx, call, checked, { firstPosition: 1, apiKeyId: apiKeyOf(ctx.actor) }),
+        () => recordResources(tx, [callId]),
+      );
       // The answer tells the call as it was made: a phone is queued, however soon it rings.
-      return (await loadCall(tx, callId))!;
+      return {
+        call,
+        participants: [agentRow, ...people.map(({ participant }) => participant)],
+        legs: new Map(people.flatMap(({ participant, leg }) => (leg ? [[participant.id, leg] as const] : []))),
+      };
     });
   const make = async () => {
     try {
@@ -74,6 +73,18 @@ export async function createCall(
   // Only a browser is let in by this answer.
   const waits = input.participants.some(({ transport }) => transport === "webrtc");
   return presentWithAccess(ctx, waits ? await untilAgentJoined(ctx, callId, make) : await make());
+}
+
+/** The agent that a call is to have, with what it brings along. Errors: not_found. */
+async function findAgent(ctx: WorkspaceContext, agentId: string) {
+  const { agents, workspaces } = schema;
+  const [agent] = await ctx.db
+    .select({ id: agents.id, recording: agents.recording, maxSeconds: workspaces.maxCallSeconds })
+    .from(agents)
+    .innerJoin(workspaces, eq(workspaces.id, agents.workspaceId))
+    .where(and(eq(agents.id, agentId), eq(agents.workspaceId, ctx.actor.workspaceId), isNull(agents.archivedAt)));
+  if (!agent) throw new DomainError("not_found", "There is no such agent in this workspace.", "agent_id");
+  return agent;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import type { EndReason } from "@/lib/contract/calls";
 import { isPhone } from "@/lib/contract/participants";
 import { enqueue } from "@/lib/jobs/enqueue";
@@ -48,24 +49,32 @@ export async function finishCall(
   endReason: EndReason,
 ): Promise<void> {
   const now = ctx.clock.now();
-  const [finished] = await tx
-    .update(schema.calls)
-    .set({ status, endReason, endedAt: now, driverId: null })
-    .where(and(eq(schema.calls.id, call.id), inArray(schema.calls.status, [...OPEN_STATUSES])))
-    .returning({ id: schema.calls.id });
+  const [[finished], participants] = await together(
+    () =>
+      tx
+        .update(schema.calls)
+        .set({ status, endReason, endedAt: now, driverId: null })
+        .where(and(eq(schema.calls.id, call.id), inArray(schema.calls.status, [...OPEN_STATUSES])))
+        .returning({ id: schema.calls.id }),
+    () => participantsOf(tx, call.id),
+  );
   if (!finished) return;
-  const participants = await participantsOf(tx, call.id);
   for (const person of participants.filter((participant) => participant.role !== "agent")) {
-    await moveOut(tx, person, person.status === "joining" ? "failed" : "left", "call_ended", now);
+    if (person.status === "joining") await moveOut(tx, person, "failed", "call_ended", now);
+    if (person.status === "active") await moveOut(tx, person, "left", "call_ended", now);
     if (isPhone(person)) await requestHangUp(ctx, tx, person.id);
   }
   const agent = participants.find((participant) => participant.role === "agent");
   if (agent) await moveOut(tx, agent, agent.status === "joining" ? "failed" : "left", "call_ended", now);
-  await endTransferWithCall(tx, { callId: call.id, reason: endReason, at: now });
-  await followCallEnd(tx, { callId: call.id, at: now });
-  await appendEvent(tx, call.id, "call.ended", { status, end_reason: endReason });
-  await beginAtEnd(tx, call, status);
-  await enqueue(tx, "call.close", { callId: call.id }, `call.close:${call.id}`);
+  await together(
+    () => endTransferWithCall(tx, { callId: call.id, reason: endReason, at: now }),
+    () => followCallEnd(tx, { callId: call.id, at: now }),
+  );
+  await together(
+    () => appendEvent(tx, call.id, "call.ended", { status, end_reason: endReason }),
+    () => beginAtEnd(tx, call, status),
+    () => enqueue(tx, "call.close", { callId: call.id }, `call.close:${call.id}`),
+  );
 }
 
 async function participantsOf(tx: Tx, callId: string): Promise<ParticipantRow[]> {

@@ -22,24 +22,22 @@ export async function checkNumbers(db: DbOrTx, workspaceId: string, dialed: Dial
   const numbers = dialed.flatMap(({ number }) => (number === null ? [] : [number]));
   if (numbers.length === 0) return;
   const { phoneNumbers, workspaces } = schema;
-  const own = await db
-    .select({ e164: phoneNumbers.e164 })
-    .from(phoneNumbers)
-    .where(inArray(phoneNumbers.e164, numbers));
-  const [settings] = await db
-    .select({ allowed: workspaces.allowedCountries })
+  const rows = await db
+    .select({ allowed: workspaces.allowedCountries, own: phoneNumbers.e164 })
     .from(workspaces)
+    .leftJoin(phoneNumbers, inArray(phoneNumbers.e164, numbers))
     .where(eq(workspaces.id, workspaceId));
+  const allowedByWorkspace = rows[0]!.allowed;
   for (const { number, from, param } of dialed) {
     if (number === null) continue;
     const { country, special } = numberFacts(number);
     if (special || country === null) throw new DomainError("number_not_allowed", undefined, param);
-    if (own.some(({ e164 }) => e164 === number)) throw new DomainError("own_number", undefined, param);
-    const allowed = settings!.allowed ?? [numberFacts(from).country];
+    if (rows.some(({ own }) => own === number)) throw new DomainError("own_number", undefined, param);
+    const allowed = allowedByWorkspace ?? [numberFacts(from).country];
     if (!allowed.includes(country)) {
       throw new DomainError(
         "country_not_allowed",
-        settings!.allowed
+        allowedByWorkspace
           ? `The workspace does not call phones in ${country}: allow it in its settings.`
           : `Phones in ${country} are not called from a number of ${allowed[0] ?? "no country"}: allow it in the settings.`,
         param,

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import { DomainError } from "../errors";
 import { countLegs, type LegUsage } from "./usage";
 
@@ -32,13 +33,18 @@ export async function reserveLegs(
   if (seconds.length === 0) return;
   const { workspaces, apiKeys } = schema;
   // Not FOR UPDATE: rows that refer to the workspace, such as its new call, are written by many at once.
-  const [caps] = await tx.select().from(workspaces).where(eq(workspaces.id, workspaceId)).for("no key update");
-  check(caps!, await countLegs(tx, { workspaceId, now }), seconds, "this workspace");
+  // Counted when the lock is held.
+  const [[caps], usage, ofKeys] = await together(
+    () => tx.select().from(workspaces).where(eq(workspaces.id, workspaceId)).for("no key update"),
+    () => countLegs(tx, { workspaceId, now }),
+    apiKeyId !== null && (() => tx.select().from(apiKeys).where(eq(apiKeys.id, apiKeyId))),
+  );
+  check(caps!, usage, seconds, "this workspace");
   if (apiKeyId === null) return;
-  const [ofKey] = await tx.select().from(apiKeys).where(eq(apiKeys.id, apiKeyId));
-  const { maxConcurrentLegs, maxLegsPerDay, maxLegMinutesPerDay } = ofKey!;
+  const ofKey = ofKeys![0]!;
+  const { maxConcurrentLegs, maxLegsPerDay, maxLegMinutesPerDay } = ofKey;
   if (maxConcurrentLegs === null && maxLegsPerDay === null && maxLegMinutesPerDay === null) return;
-  check(ofKey!, await countLegs(tx, { workspaceId, apiKeyId, now }), seconds, "this API key");
+  check(ofKey, await countLegs(tx, { workspaceId, apiKeyId, now }), seconds, "this API key");
 }
 
 /**

@@ -95,10 +95,12 @@ async function execute(
 
 /** Keeps the answer, unless one is kept already; gives the one that is kept. */
 async function store(ctx: WorkspaceContext, own: OwnKey, answer: Answer): Promise<Answer> {
-  await ctx.db
+  const [first] = await ctx.db
     .update(schema.idempotencyKeys)
     .set({ status: answer.status, response: answer.body })
-    .where(and(own, isNull(schema.idempotencyKeys.response)));
+    .where(and(own, isNull(schema.idempotencyKeys.response)))
+    .returning({ key: schema.idempotencyKeys.key });
+  if (first) return answer;
   const [kept] = await ctx.db.select().from(schema.idempotencyKeys).where(own);
   return kept?.response && kept.status ? { status: kept.status, body: kept.response } : answer;
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import type { IntelligenceFailure, IntelligenceStatus } from "@/lib/contract/intelligence";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { CallRow } from "../call/load";
@@ -26,12 +27,15 @@ export async function beginIntelligence(
 ): Promise<void> {
   if (!(await moveIntelligence(tx, callId, from, "pending"))) return;
   const fresh = { attempts: 0, failure: null };
-  await tx
-    .insert(schema.callIntelligence)
-    .values({ callId, ...fresh })
-    .onConflictDoUpdate({ target: schema.callIntelligence.callId, set: fresh });
-  await appendEvent(tx, callId, "intelligence.pending", {});
-  await enqueueMaking(tx, callId, delayMs);
+  await together(
+    () =>
+      tx
+        .insert(schema.callIntelligence)
+        .values({ callId, ...fresh })
+        .onConflictDoUpdate({ target: schema.callIntelligence.callId, set: fresh }),
+    () => appendEvent(tx, callId, "intelligence.pending", {}),
+    () => enqueueMaking(tx, callId, delayMs),
+  );
 }
 
 /**
@@ -52,11 +56,14 @@ export async function failIntelligence(
   failure: IntelligenceFailure,
 ): Promise<boolean> {
   if (!(await moveIntelligence(tx, callId, from, "failed"))) return false;
-  await tx
-    .insert(schema.callIntelligence)
-    .values({ callId, failure })
-    .onConflictDoUpdate({ target: schema.callIntelligence.callId, set: { failure } });
-  await appendEvent(tx, callId, "intelligence.failed", { failure });
+  await together(
+    () =>
+      tx
+        .insert(schema.callIntelligence)
+        .values({ callId, failure })
+        .onConflictDoUpdate({ target: schema.callIntelligence.callId, set: { failure } }),
+    () => appendEvent(tx, callId, "intelligence.failed", { failure }),
+  );
   return true;
 }
 

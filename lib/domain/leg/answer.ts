@@ -22,14 +22,14 @@ export async function answerLeg(
 ): Promise<CarrierDocument> {
   const { legId, provider, providerCallId } = input;
   return ctx.db.transaction(async (tx) => {
-    const locked = await lockLeg(tx, { legId, ...(provider && { provider }) });
+    const source = input.source ?? assumedSource(providerCallId);
+    const locked = await lockLeg(tx, { legId, ...(provider && { provider }) }, source);
     if (!locked) throw notFound("leg");
     const carrier = carrierOf(ctx, locked.leg);
     const word = { providerCallId, status: "in_progress", reason: null, billDuration: null, charge: null } as const;
-    const source = input.source ?? assumedSource(providerCallId);
     if (!(await takeWord(ctx, tx, { ...locked, word, source }))) return carrier.hangUpDocument();
     // Read anew: the word has changed it.
-    const { call, leg } = (await lockLeg(tx, { legId }))!;
+    const { call, leg } = (await lockLeg(tx, { legId }, source))!;
     if (leavesMessage(leg) && !isLegOver(leg.status)) {
       await tx
         .update(schema.telephonyLegs)

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import type { LegReason, LegStatus } from "@/lib/contract/participants";
 import type { LegRow } from "../call/load";
 import { tidyDecimal } from "../charge/decimal";
@@ -25,6 +26,7 @@ export interface LegWord {
 export async function applyLegStatus(ctx: Context, tx: Tx, leg: LegRow, word: LegWord): Promise<boolean> {
   const now = ctx.clock.now();
   const over = isLegOver(word.status);
+  const people = schema.callParticipants;
   const isVoicemail = leg.reason === "voicemail";
   const failure = word.status === "failed" ? (word.reason ?? "carrier_error") : null;
   const [moved] = await tx
@@ -42,16 +44,16 @@ export async function applyLegStatus(ctx: Context, tx: Tx, leg: LegRow, word: Le
     if (over) await takeBill(tx, leg, word);
     return false;
   }
-  await tellLeg(tx, moved);
-  if (!over) return false;
-  const [participant] = await tx
-    .select()
-    .from(schema.callParticipants)
-    .where(eq(schema.callParticipants.id, leg.participantId));
-  const after = participantAfter(moved.status, moved.reason as LegReason | null, participant!.status);
-  if (after) return moveOut(tx, participant!, after.status, after.reason, now);
+  const [, found] = await together(
+    () => tellLeg(tx, moved),
+    over && (() => tx.select().from(people).where(eq(people.id, leg.participantId))),
+  );
+  if (!found) return false;
+  const participant = found[0]!;
+  const after = participantAfter(moved.status, moved.reason as LegReason | null, participant.status);
+  if (after) return moveOut(tx, participant, after.status, after.reason, now);
   // A phone that hung up has left the room, which looked like a lost connection: nobody comes back on a leg that is over.
-  return endGrace(tx, participant!, "hung_up");
+  return endGrace(tx, participant, "hung_up");
 }
 
 /** Takes what the carrier bills for a leg that is over, as part of `tx`: each part once. True where there was news. */

@@ -1,5 +1,6 @@
 import { and, asc, count, eq, exists, getTableColumns, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import type { LegRow } from "../call/load";
 import { isOver, OPEN_STATUSES } from "../call/state";
 import type { Context } from "../context";
@@ -128,11 +129,9 @@ async function claim(ctx: Context, tx: Tx, legId: string, mayPass: boolean): Pro
 async function takeTurn(ctx: Context, tx: Tx, leg: LegRow, mayPass: boolean): Promise<void> {
   const { callsPerSecond, maxLegs } = dialLimits(ctx, leg.provider);
   const limited = callsPerSecond !== Infinity || maxLegs !== Infinity;
-  // Asked together, so that they take one way to the database.
-  const [waitsBehind, next] = await Promise.all([
-    limited && !mayPass && hasOlder(tx, leg),
+  const [waitsBehind, next] = await together(limited && !mayPass && (() => hasOlder(tx, leg)), () =>
     limited ? advance(ctx, tx, leg.provider, 1_000 / callsPerSecond) : heldBack(ctx, tx, leg),
-  ]);
+  );
   if (waitsBehind || next) throw new NotYet(next);
   // Counted with the carrier's row locked: no other run dials meanwhile.
   if (maxLegs !== Infinity && (await countOpen(tx, leg)) >= maxLegs) throw new NotYet(null);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import { schema, type DbOrTx } from "@/db/client";
 import { newId } from "@/lib/ids";
 import type { Context } from "../context";
@@ -31,23 +31,27 @@ export function fetchedSource(word: CarrierStatus): WordSource {
   return { kind: "fetched", eventId: payloadHash, payloadHash, signatureOk: false };
 }
 
-/** Keeps a carrier's word about a leg as part of `tx`; gives how often this event has come, this time included. */
+/** Condition of a query: it is what is kept of this event of the leg. */
+export function isEvidence(source: WordSource): SQL | undefined {
+  const { telephonyLegs, legEvidence: kept } = schema;
+  return and(eq(kept.legId, telephonyLegs.id), eq(kept.kind, source.kind), eq(kept.eventId, source.eventId));
+}
+
+/** Keeps a carrier's word about a leg as part of `tx`; of one that has come before, how often it has. */
 export async function keepEvidence(
   ctx: Context,
   tx: DbOrTx,
   input: { legId: string; source: WordSource; status: string | null; effect: EvidenceRow["effect"] },
-): Promise<number> {
+): Promise<void> {
   const { legId, source, status, effect } = input;
   const { legEvidence } = schema;
-  const [kept] = await tx
+  await tx
     .insert(legEvidence)
     .values({ id: newId("evi"), legId, ...source, status, effect, receivedAt: ctx.clock.now() })
     .onConflictDoUpdate({
       target: [legEvidence.legId, legEvidence.kind, legEvidence.eventId],
       set: { times: sql`${legEvidence.times} + 1` },
-    })
-    .returning({ times: legEvidence.times });
-  return kept!.times;
+    });
 }
 
 function sha256(text: string): string {

@@ -26,9 +26,9 @@ export async function takeMachineWord(
   const { word } = input;
   const source = input.source ?? assumedSource(word);
   const target = await ctx.db.transaction(async (tx) => {
-    const locked = await lockLeg(tx, input);
+    const locked = await lockLeg(tx, input, source);
     if (!locked) return null;
-    const { call, leg } = locked;
+    const { call, leg, isKnown } = locked;
     if (!(await bindCarrierId(tx, leg, word.providerCallId))) {
       await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
       return null;
@@ -36,13 +36,13 @@ export async function takeMachineWord(
     // The first sure word stands.
     const isNews = leg.answeredBy === null || (leg.answeredBy === "unknown" && word.answeredBy !== "unknown");
     const effect = isNews ? "applied" : leg.answeredBy === word.answeredBy ? "repeated" : "late";
-    const times = await keepEvidence(ctx, tx, { legId: leg.id, source, status: word.answeredBy, effect });
+    await keepEvidence(ctx, tx, { legId: leg.id, source, status: word.answeredBy, effect });
     const [participant] = await tx
       .select()
       .from(schema.callParticipants)
       .where(eq(schema.callParticipants.id, leg.participantId));
     const isTarget = participant!.transferId !== null;
-    if (times === 1 && isNews) {
+    if (isNews && !isKnown) {
       await answeredBy(ctx, tx, { call, leg, participant: participant!, isTarget }, word.answeredBy);
     }
     return isTarget && word.answeredBy === "machine" ? { legId: leg.id, callId: call.id, id: participant!.id } : null;

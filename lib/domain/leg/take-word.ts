@@ -1,12 +1,13 @@
 import { and, eq, isNull, or } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { CallRow, LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
 import type { CarrierName, CarrierStatus } from "../ports/carrier";
 import { applyLegStatus, takeBill } from "./apply-status";
-import { fetchedSource, keepEvidence, type WordSource } from "./evidence";
+import { fetchedSource, isEvidence, keepEvidence, type WordSource } from "./evidence";
 import { isLegOver, judgeWord } from "./state";
 
 /** The leg that a word is about: by its id, where `provider` is its carrier; or by the carrier's id of its call. */
@@ -22,35 +23,44 @@ export async function takeCarrierWord(
   input: LegRef & { word: CarrierStatus; source?: WordSource },
 ): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
-    const locked = await lockLeg(tx, input);
-    if (!locked) return false;
-    return takeWord(ctx, tx, { ...locked, word: input.word, source: input.source ?? fetchedSource(input.word) });
+    const source = input.source ?? fetchedSource(input.word);
+    const locked = await lockLeg(tx, input, source);
+    return locked !== null && takeWord(ctx, tx, { ...locked, word: input.word, source });
   });
 }
 
-/** Locks a leg's call, then reads the leg; null where there is none. */
-export async function lockLeg(tx: Tx, ref: LegRef): Promise<{ call: CallRow; leg: LegRow } | null> {
-  const legs = schema.telephonyLegs;
+/** A leg that was read under its call's lock. */
+export interface LockedLeg {
+  call: CallRow;
+  leg: LegRow;
+  /** The event that the lock was taken for has come before. */
+  isKnown: boolean;
+}
+
+/** Locks a leg's call, then reads the leg, and whether `source` is known of it; null where there is no such leg. */
+export async function lockLeg(tx: Tx, ref: LegRef, source: WordSource): Promise<LockedLeg | null> {
+  const { telephonyLegs: legs, legEvidence } = schema;
   const isIt =
     "legId" in ref
       ? and(eq(legs.id, ref.legId), ref.provider && eq(legs.provider, ref.provider))
       : and(eq(legs.provider, ref.provider), eq(legs.providerCallId, ref.providerCallId));
   const callId = tx.select({ callId: legs.callId }).from(legs).where(isIt);
-  // Asked together, so that they take one way to the database; it answers the second when the first has the lock.
-  const [[call], [leg]] = await Promise.all([
-    tx.select().from(schema.calls).where(eq(schema.calls.id, callId)).for("update"),
-    tx.select().from(legs).where(isIt),
-  ]);
-  return call && leg ? { call, leg } : null;
+  // Read when the lock is held.
+  const [[call], [found]] = await together(
+    () => tx.select().from(schema.calls).where(eq(schema.calls.id, callId)).for("update"),
+    () =>
+      tx.select({ leg: legs, known: legEvidence.id }).from(legs).leftJoin(legEvidence, isEvidence(source)).where(isIt),
+  );
+  return call && found ? { call, leg: found.leg, isKnown: found.known !== null } : null;
 }
 
 /** As takeCarrierWord, as part of `tx`, for a leg that was read under its call's lock. */
 export async function takeWord(
   ctx: Context,
   tx: Tx,
-  input: { call: CallRow; leg: LegRow; word: CarrierStatus; source: WordSource },
+  input: LockedLeg & { word: CarrierStatus; source: WordSource },
 ): Promise<boolean> {
-  const { call, word, source } = input;
+  const { call, word, source, isKnown } = input;
   const leg = { ...input.leg, providerCallId: word.providerCallId };
   if (!(await bindCarrierId(tx, input.leg, word.providerCallId))) {
     await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
@@ -58,14 +68,18 @@ export async function takeWord(
   }
   const judged = judgeWord(leg.status, word.status);
   const effect = judged === "repeated" && bringsBill(leg, word) ? "applied" : judged;
-  const times = await keepEvidence(ctx, tx, { legId: leg.id, source, status: word.status, effect });
-  if (times > 1) return true;
+  const applies = effect === "applied" && !isKnown;
+  const [, isGone] = await together(
+    () => keepEvidence(ctx, tx, { legId: leg.id, source, status: word.status, effect }),
+    applies && (() => applyLegStatus(ctx, tx, leg, word)),
+  );
+  if (isKnown) return true;
   if (judged === "illegal") {
     // How it ended is settled; what the carrier's own books say of it is what it costs all the same.
     if (source.kind === "fetched") await takeBill(tx, leg, word);
     return true;
   }
-  if (effect === "applied" && (await applyLegStatus(ctx, tx, leg, word))) await settleCall(ctx, tx, call);
+  if (isGone) await settleCall(ctx, tx, call);
   // A carrier may know nothing of a call that it still holds back when it is asked to end it, and ring it after.
   if (effect === "applied" && leg.cancelRequestedAt && !isLegOver(word.status)) {
     await enqueue(tx, "leg.hang_up", { legId: leg.id }, `leg.hang_up:${leg.id}`);

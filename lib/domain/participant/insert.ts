@@ -1,4 +1,5 @@
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { CallRow, LegRow, ParticipantRow } from "../call/load";
@@ -39,64 +40,81 @@ export async function insertParticipants(
   const secondsOf = (item: PhoneItem) => Math.min(call.maxSeconds, item.maxSeconds);
   const seconds = checked.flatMap((item) => ("provider" in item ? [secondsOf(item)] : []));
   await reserveLegs(tx, { workspaceId: call.workspaceId, apiKeyId, seconds, now });
-  const inserted: InsertedParticipant[] = [];
-  for (const [index, item] of checked.entries()) {
-    const id = newId("p");
-    const phone = item.input.transport !== "webrtc";
-    const [participant] = await tx
-      .insert(schema.callParticipants)
-      .values({
-        id,
-        callId: call.id,
-        position: firstPosition + index,
-        role: item.input.role,
-        transport: item.input.transport,
-        identity: item.input.identity,
-        roomIdentity: phone ? id : item.input.identity,
-        status: "joining",
-        ...(item.input.role === "observer" && { mode: "listening" as const, shown: false }),
-        ...stance,
-      })
-      .returning();
-    const leg =
-      "provider" in item
-        ? await insertLeg(tx, item, {
-            callId: call.id,
-            participantId: id,
-            maxSeconds: secondsOf(item),
-            apiKeyId,
-            createdAt: now,
-          })
-        : null;
-    await appendEvent(tx, call.id, "participant.added", { participant: presentParticipant(participant!, leg) });
-    inserted.push({ participant: participant!, leg });
-  }
+  const people = checked.map((item, index) => ({ item, id: newId("p"), position: firstPosition + index }));
+  const phones = people.flatMap(({ item, id }) => ("provider" in item ? [{ item, participantId: id }] : []));
+  if (people.length === 0) return [];
+  const [participants, legs] = await together(
+    () =>
+      tx
+        .insert(schema.callParticipants)
+        .values(people.map(({ item, id, position }) => ({ ...personOf(call.id, id, item), position, ...stance })))
+        .returning(),
+    () =>
+      insertLegs(
+        tx,
+        phones.map(({ item, participantId }) => ({
+          item,
+          values: { callId: call.id, participantId, maxSeconds: secondsOf(item), apiKeyId, createdAt: now },
+        })),
+      ),
+  );
+  const inserted = people.map(({ id }) => ({
+    participant: participants.find((row) => row.id === id)!,
+    leg: legs.find((row) => row.participantId === id) ?? null,
+  }));
+  await together(
+    ...inserted.map(
+      ({ participant, leg }) =>
+        () =>
+          appendEvent(tx, call.id, "participant.added", { participant: presentParticipant(participant, leg) }),
+    ),
+  );
   return inserted;
+}
+
+function personOf(callId: string, id: string, { input }: CheckedInput) {
+  const { role, transport, identity } = input;
+  return {
+    id,
+    callId,
+    role,
+    transport,
+    identity,
+    roomIdentity: transport === "webrtc" ? identity : id,
+    status: "joining" as const,
+    ...(role === "observer" && { mode: "listening" as const, shown: false }),
+  };
 }
 
 type PhoneItem = Extract<CheckedInput, { provider: unknown }>;
 
-async function insertLeg(
-  tx: Tx,
-  { input, provider }: PhoneItem,
-  leg: Pick<LegRow, "callId" | "participantId" | "maxSeconds" | "apiKeyId" | "createdAt">,
-): Promise<LegRow> {
-  const [row] = await tx
-    .insert(schema.telephonyLegs)
-    .values({
-      ...leg,
-      id: newId("leg"),
-      jobId: newId("job"),
-      provider,
-      direction: "outbound",
-      status: "queued",
-      fromNumber: input.from_number,
-      toNumber: input.identity,
-      reservedSeconds: leg.maxSeconds,
-      machineDetection: input.machine_detection,
-      voicemailMessage: input.voicemail_message ?? null,
-    })
-    .returning();
-  await enqueue(tx, "leg.dial", { legId: row!.id }, row!.jobId);
-  return row!;
+interface NewLeg {
+  item: PhoneItem;
+  values: Pick<LegRow, "callId" | "participantId" | "maxSeconds" | "apiKeyId" | "createdAt">;
+}
+
+async function insertLegs(tx: Tx, phones: NewLeg[]): Promise<LegRow[]> {
+  if (phones.length === 0) return [];
+  const rows = phones.map(({ item: { input, provider }, values }) => ({
+    ...values,
+    id: newId("leg"),
+    jobId: newId("job"),
+    provider,
+    direction: "outbound" as const,
+    status: "queued" as const,
+    fromNumber: input.from_number,
+    toNumber: input.identity,
+    reservedSeconds: values.maxSeconds,
+    machineDetection: input.machine_detection,
+    voicemailMessage: input.voicemail_message ?? null,
+  }));
+  const [legs] = await together(
+    () => tx.insert(schema.telephonyLegs).values(rows).returning(),
+    ...rows.map(
+      ({ id, jobId }) =>
+        () =>
+          enqueue(tx, "leg.dial", { legId: id }, jobId),
+    ),
+  );
+  return legs;
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
+import { together } from "@/db/together";
 import type { ParticipantReason } from "@/lib/contract/participants";
 import type { ParticipantRow } from "../call/load";
 import { endDeeds, LASTING } from "../audit/record";
@@ -30,17 +31,18 @@ export async function moveOut(
     )
     .returning({ id: schema.callParticipants.id });
   if (!moved) return false;
-  if (reason !== "call_ended") await notePresence(tx, participant, "went");
   if (participant.userId !== null) {
     // Who drives goes on driving while they may be back.
     const actions = reason === "disconnected" ? LASTING.filter((action) => action !== "drive") : LASTING;
     await endDeeds(tx, { callId: participant.callId, by: { id: participant.userId }, actions, at });
   }
-  await appendEvent(tx, participant.callId, status === "left" ? "participant.left" : "participant.failed", {
-    participant_id: participant.id,
-    identity: participant.identity,
-    reason,
-  });
+  await together(reason !== "call_ended" && (() => notePresence(tx, participant, "went")), () =>
+    appendEvent(tx, participant.callId, status === "left" ? "participant.left" : "participant.failed", {
+      participant_id: participant.id,
+      identity: participant.identity,
+      reason,
+    }),
+  );
   if (participant.userId !== null) {
     // Whose connection went may be back, as by a reload: their page's silence tells when they are not.
     if (reason !== "disconnected") await loseDrive(tx, participant, at);
@@ -48,9 +50,13 @@ export async function moveOut(
       await followLostClaimant(tx, { callId: participant.callId, userId: participant.userId, at });
     }
   }
+  // The end of the call is the end of its transfer too.
+  if (reason === "call_ended") return true;
   // Whose connection went may be back: the sweep of transfers tells when they are not.
-  if (reason !== "call_ended") await loseTarget(tx, participant.callId);
-  await wakeTransfer(tx, participant.callId);
+  await together(
+    () => loseTarget(tx, participant.callId),
+    () => wakeTransfer(tx, participant.callId),
+  );
   return true;
 }
 
