@@ -59,9 +59,15 @@ export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
   ];
 }
 
-/** All first words, then all second ones, and so on, with repeated ones strewn in. */
+/** The words of calls that began one after the other, each a second after the last one, with repeated ones strewn in. */
 function inOrder(calls: readonly PlacedCall[]): Webhook[] {
-  const placed = STATUSES.flatMap((_, sequence) => calls.map((call) => ({ call, sequence }))).flatMap((one, place) => [
+  const words = calls.flatMap((call, begun) =>
+    STATUSES.map((_, sequence) => ({
+      one: { call, sequence },
+      place: begun * STATUSES.length + sequence * PER_SECOND,
+    })),
+  );
+  const placed = words.flatMap(({ one, place }) => [
     { one, place },
     ...(Math.random() < DUPLICATES ? [{ one, place: place + Math.random() * LATER }] : []),
   ]);
