@@ -1,7 +1,6 @@
 import {
   AudioFrame,
   AudioSource,
-  AudioStream,
   DisconnectReason,
   LocalAudioTrack,
   Room,
@@ -15,7 +14,7 @@ import {
   type RemoteTrack,
   type RemoteTrackPublication,
 } from "@livekit/rtc-node";
-import { log } from "@/lib/log";
+import { listenTo, sendTo } from "./native-sound";
 
 // The one file that imports the LiveKit client of Node: what our workers need of it, and the care it asks for.
 export { AudioFrame, DisconnectReason, Room, RoomEvent, TrackPublishOptions, TrackSource };
@@ -45,6 +44,7 @@ export async function connectRoom(url: string, token: string, options: ConnectOp
   const { autoSubscribe = true, prepare, timeoutMs = CONNECT_TIMEOUT_MS, signal } = options;
   signal?.throwIfAborted();
   const room = new Room();
+  collectHolds(room);
   prepare?.(room);
   const connecting = room.connect(url, token, { autoSubscribe, dynacast: false });
   try {
@@ -104,11 +104,35 @@ export async function leaveRoom(room: Room): Promise<void> {
 
 /**
  * The library detaches a room from its process-wide client only where it left by itself: one that the server ended would
- * stay in memory, and be told of every event of every other call, for the life of the process.
+ * stay in memory, and be told of every event of every other call, for the life of the process. And what the native part
+ * holds of a room, its connections and threads, goes with the last hold on any of it: left to the garbage collector that
+ * is many calls later, as the holds themselves are small.
  */
 function forget(room: Room): void {
   publishing.get(room)?.stop();
   globalThis._ffiClientInstance?.off("ffi_event", room["onFfiEvent"]);
+  for (const held of holds.get(room) ?? []) held.dispose();
+  for (const participant of [room.localParticipant, ...room.remoteParticipants.values()]) {
+    for (const { ffiHandle, track } of participant?.trackPublications.values() ?? []) {
+      ffiHandle.dispose();
+      // One of ours is closed by whoever published it.
+      if (participant !== room.localParticipant) track?.ffi_handle.dispose();
+    }
+    participant?.ffi_handle.dispose();
+  }
+  room["ffiHandle"]?.dispose();
+}
+
+/** What the native part holds of a room for somebody who has left it, or a track that is gone. */
+const holds = new WeakMap<Room, { dispose(): void }[]>();
+
+function collectHolds(room: Room): void {
+  const held: { dispose(): void }[] = [];
+  holds.set(room, held);
+  room.on(RoomEvent.ParticipantDisconnected, (participant) => {
+    held.push(participant.ffi_handle, ...[...participant.trackPublications.values()].map(({ ffiHandle }) => ffiHandle));
+  });
+  room.on(RoomEvent.TrackUnsubscribed, (track) => void held.push(track.ffi_handle));
 }
 
 /** How long the library may try to get a lost connection back by itself: it would go on for minutes. */
@@ -179,42 +203,70 @@ function isAudio(track: RemoteTrack): track is RemoteAudioTrack {
   return track.kind === TrackKind.KIND_AUDIO;
 }
 
-/**
- * A track's sound as mono PCM16 frames of exactly 20 ms at `sampleRate` (8000, 16000, 24000 or 48000), for as long as the
- * track lives or until the signal fires; none where it is gone already. They come as the network brings them, not by a
- * clock.
- */
-export async function* audioFrames(
-  track: RemoteAudioTrack,
-  options: { sampleRate: number; signal?: AbortSignal },
-): AsyncGenerator<Int16Array, void, void> {
-  const { sampleRate, signal } = options;
-  if (signal?.aborted) return;
-  const stream = openStream(track, sampleRate);
-  if (!stream) return;
-  const reader = stream.getReader();
-  // Canceling also resolves a read that waits, and frees the native stream, which nothing else does when a room is left.
-  const cancel = () => void reader.cancel().catch(() => {});
-  signal?.addEventListener("abort", cancel, { once: true });
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value.data;
-    }
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-    cancel();
-  }
+interface HearOptions {
+  /** 8000, 16000, 24000 or 48000. */
+  sampleRate: number;
+  signal?: AbortSignal;
 }
 
-/** The library throws for a track that went before it was read. */
-function openStream(track: RemoteAudioTrack, sampleRate: number): AudioStream | null {
+/**
+ * Calls `onFrame` with a track's sound as mono PCM16 frames of exactly 20 ms, for as long as the track lives or until the
+ * signal fires, then `onEnd` once; that only where the track is gone already. They come as the network brings them, not
+ * by a clock.
+ */
+export function hearTrack(
+  track: RemoteAudioTrack,
+  options: HearOptions & { onFrame: (frame: Int16Array) => void; onEnd: () => void },
+): void {
+  const { sampleRate, signal, onFrame, onEnd } = options;
+  if (signal?.aborted) return onEnd();
+  const ended = () => {
+    signal?.removeEventListener("abort", stop);
+    onEnd();
+  };
+  const close = listenTo(track, { sampleRate, frameMs: FRAME_MS, onFrame, onEnd: ended });
+  // Also frees the native stream, which nothing else does when a room is left.
+  function stop(): void {
+    close?.();
+    onEnd();
+  }
+  if (close) signal?.addEventListener("abort", stop, { once: true });
+  else onEnd();
+}
+
+/** The frames of hearTrack, one after the other; none is left out where they are read late. */
+export async function* audioFrames(
+  track: RemoteAudioTrack,
+  options: HearOptions,
+): AsyncGenerator<Int16Array, void, void> {
+  const { sampleRate, signal } = options;
+  const reader = new AbortController();
+  const waiting: Int16Array[] = [];
+  let over = false;
+  let wake = () => {};
+  hearTrack(track, {
+    sampleRate,
+    signal: signal ? AbortSignal.any([signal, reader.signal]) : reader.signal,
+    onFrame: (frame) => {
+      waiting.push(frame);
+      wake();
+    },
+    onEnd: () => {
+      over = true;
+      // What was not read of a track that is not to be heard any more is not read later.
+      if (signal?.aborted) waiting.length = 0;
+      wake();
+    },
+  });
   try {
-    return new AudioStream(track, { sampleRate, numChannels: 1, frameSizeMs: FRAME_MS });
-  } catch (err) {
-    log.info({ err }, "a track was gone before it could be read");
-    return null;
+    for (;;) {
+      const frame = waiting.shift();
+      if (frame) yield frame;
+      else if (over) return;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    reader.abort();
   }
 }
 
@@ -244,24 +296,8 @@ export interface AudioPublisher {
 /** Publishes a microphone track that is fed with samples. Throws when the room does not let us. */
 export async function publishAudio(room: Room, options: PublishOptions): Promise<AudioPublisher> {
   const { name, sampleRate, queueMs } = options;
-  const local = room.localParticipant;
-  if (!local) throw new Error("a track can only be published in a room that was joined");
-  // Without the right the library would wait in vain for ten seconds.
-  await untilAllowed(room);
   const source = new AudioSource(sampleRate, 1, queueMs);
-  const track = LocalAudioTrack.createAudioTrack(name, source);
-  let publication;
-  try {
-    publication = await local.publishTrack(
-      track,
-      // Without DTX there is a packet each 20 ms, so a listener's jitter buffer never has to guess at a pause.
-      new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: false, red: true }),
-    );
-  } catch (err) {
-    await track.close();
-    throw err;
-  }
-  const trackSid = publication.sid ?? "";
+  const unpublish = await publishSource(room, { name, source });
   let closed = false;
   // The native source refuses a frame while another waits for its place, so writes follow each other.
   let last: Promise<void> = Promise.resolve();
@@ -285,13 +321,74 @@ export async function publishAudio(room: Room, options: PublishOptions): Promise
       // A capture that waits is answered by the native source; one that was freed under it would wait for ever.
       source.clearQueue();
       await race(last, queueMs + 1_000, undefined, "").catch(() => {});
-      if (room.isConnected) {
-        const taken = local.unpublishTrack(trackSid);
-        await race(taken, LEAVE_TIMEOUT_MS, undefined, "").catch(() => {});
-      }
-      await track.close().catch(() => {});
+      await unpublish();
     },
   };
+}
+
+/** A track of ours whose sound is on its way to who hears it at once. */
+export interface LivePublisher {
+  /** Sends mono PCM16 of a whole number of 10 ms. It is for whoever sends to keep time: nothing evens it out here. */
+  send(samples: Int16Array): void;
+  /** Takes the track out of the room and frees it; never throws. */
+  close(): Promise<void>;
+}
+
+/**
+ * Publishes a microphone track without a queue: each listener has one for the network anyway. `maxBitrate`: bits a second
+ * of the voice at most. `onError` is told of each 10 ms that the media library refuses. Throws when the room does not let us.
+ */
+export async function publishLive(
+  room: Room,
+  options: { name: string; sampleRate: number; maxBitrate: number; onError: (err: unknown) => void },
+): Promise<LivePublisher> {
+  const { name, sampleRate, maxBitrate, onError } = options;
+  const source = new AudioSource(sampleRate, 1, 0);
+  const unpublish = await publishSource(room, { name, source, maxBitrate });
+  const sender = sendTo(source, { sampleRate, onError: (error) => onError(new Error(error)) });
+  return {
+    send: sender.send,
+    async close() {
+      sender.close();
+      await unpublish();
+    },
+  };
+}
+
+/** Publishes a source's sound; gives the way to take it out of the room and free both, which never throws. */
+async function publishSource(
+  room: Room,
+  options: { name: string; source: AudioSource; maxBitrate?: number },
+): Promise<() => Promise<void>> {
+  const { name, source, maxBitrate } = options;
+  const track = LocalAudioTrack.createAudioTrack(name, source);
+  try {
+    const local = room.localParticipant;
+    if (!local) throw new Error("a track can only be published in a room that was joined");
+    // Without the right the library would wait in vain for ten seconds.
+    await untilAllowed(room);
+    const publication = await local.publishTrack(
+      track,
+      new TrackPublishOptions({
+        source: TrackSource.SOURCE_MICROPHONE,
+        // Without DTX there is a packet each 20 ms, so a listener's jitter buffer never has to guess at a pause.
+        dtx: false,
+        red: true,
+        ...(maxBitrate !== undefined && { audioEncoding: { maxBitrate: BigInt(maxBitrate) } }),
+      }),
+    );
+    return async () => {
+      if (room.isConnected) {
+        const taken = local.unpublishTrack(publication.sid ?? "");
+        await race(taken, LEAVE_TIMEOUT_MS, undefined, "").catch(() => {});
+      }
+      publication.ffiHandle.dispose();
+      await track.close().catch(() => {});
+    };
+  } catch (err) {
+    await track.close();
+    throw err;
+  }
 }
 
 /** The library sends the whole buffer behind the samples, so a view into a larger one is copied first. */

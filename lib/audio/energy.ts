@@ -2,7 +2,7 @@
 export function rmsDbfs(frame: Int16Array): number {
   if (frame.length === 0) return -Infinity;
   let sum = 0;
-  for (const sample of frame) sum += sample * sample;
+  for (let i = 0; i < frame.length; i += 1) sum += frame[i]! * frame[i]!;
   return 20 * Math.log10(Math.sqrt(sum / frame.length) / 32_768);
 }
 

@@ -51,6 +51,25 @@ describe("mixer", () => {
     expect([mixer.take(), mixer.take(), mixer.take(), mixer.take()]).toEqual([loud(1), loud(2), loud(3), loud(4)]);
   });
 
+  it("tells whether the next frame has everybody in it who speaks", () => {
+    const mixer = create();
+    expect([mixer.complete, mixer.waiting]).toEqual([false, 0]);
+    for (const number of [1, 2]) mixer.push("a", loud(number));
+    // Who has not begun to be heard is not waited for.
+    mixer.push("b", loud(1));
+    expect([mixer.complete, mixer.waiting]).toEqual([true, 2]);
+    mixer.push("b", loud(2));
+    mixer.take();
+    mixer.push("a", loud(3));
+    mixer.take();
+    expect([mixer.complete, mixer.waiting]).toEqual([false, 1]);
+    // Nor who has left out a frame.
+    mixer.take();
+    mixer.push("a", loud(4));
+    mixer.push("a", loud(5));
+    expect([mixer.complete, mixer.waiting]).toEqual([true, 2]);
+  });
+
   it("says nothing more of a speaker who was cleared or removed, and leaves the others", () => {
     const mixer = create();
     for (const speaker of ["a", "b", "c"]) for (const number of [1, 2]) mixer.push(speaker, loud(number));

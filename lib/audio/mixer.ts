@@ -31,7 +31,11 @@ const QUIET_DBFS = -50;
 /** Mixes several speakers by one clock: each `take` is the same 20 ms of all of them. */
 export interface Mixer {
   push(speaker: string, frame: Int16Array): void;
-  /** The next frame of everybody together; null while nobody has any. */
+  /** Frames that can be taken: how many wait of whoever has the most waiting. */
+  readonly waiting: number;
+  /** Whether the next frame has everybody in it who was in the one before. */
+  readonly complete: boolean;
+  /** The next frame of everybody together, which is the taker's; null while nobody has any. */
   take(): Int16Array | null;
   /** Drops what waits of one speaker. */
   clear(speaker: string): void;
@@ -44,6 +48,20 @@ export function createMixer(options: MixerOptions): Mixer {
   const { frameSamples, startFrames, maxFrames } = options;
   const speakers = new Map<string, { queue: Int16Array[]; playing: boolean }>();
   return {
+    get waiting() {
+      let most = 0;
+      for (const { queue, playing } of speakers.values()) if (playing && queue.length > most) most = queue.length;
+      return most;
+    },
+    get complete() {
+      let some = false;
+      for (const { queue, playing } of speakers.values()) {
+        if (!playing) continue;
+        if (queue.length === 0) return false;
+        some = true;
+      }
+      return some;
+    },
     push(speaker, frame) {
       let state = speakers.get(speaker);
       if (!state) speakers.set(speaker, (state = { queue: [], playing: false }));
@@ -60,6 +78,7 @@ export function createMixer(options: MixerOptions): Mixer {
         if (frame) frames.push(frame);
         else state.playing = false;
       }
+      if (frames.length === 1 && frames[0]!.length === frameSamples) return frames[0]!;
       return frames.length > 0 ? mixFrames(frames, frameSamples) : null;
     },
     clear(speaker) {

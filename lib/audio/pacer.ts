@@ -5,18 +5,18 @@ export interface PacerOptions {
   cushionMs: number;
   /** The most sound the far end may hold, at most 200: all of it is heard late, or cleared, when somebody interrupts. */
   leadMs: number;
-  /** Frames sent at most in one go after a late tick. The time beyond them is lost, not made up for. */
-  maxCatchUpFrames: number;
 }
 
-/** Says how many frames are due, one for each `frameMs` of real time, and keeps account of what the far end holds. */
+/** Keeps account of the sound that the far end holds, as far as sending tells: it plays a frame each `frameMs`. */
 export interface Pacer {
   /** Counts the clears. What was made under an earlier generation must not be sent. */
   readonly generation: number;
-  /** Frames that became due since the last call. The first call starts the clock with one. */
-  due(nowMs: number): number;
-  /** Frames of silence to send before a sound that is sent at `nowMs`; 0 while the far end still holds some. */
-  cushion(nowMs: number): number;
+  /** Whether the far end holds no more than the cushion, so that sound that is made by the clock is due. */
+  isDue(nowMs: number): boolean;
+  /** Whether the far end may be sent another frame. */
+  hasRoom(nowMs: number): boolean;
+  /** Frames of silence to send before a sound that is sent at `nowMs`, with `waiting` more frames of it; 0 while the far end still holds some. */
+  cushion(nowMs: number, waiting?: number): number;
   /** Takes note of frames sent at `nowMs`; false, and no note, when they are of an earlier generation. */
   sent(frames: number, nowMs: number, generation: number): boolean;
   /** The far end was told to drop what it holds: nothing of the present generation may follow. */
@@ -27,25 +27,18 @@ export interface Pacer {
 
 /** A pacer that has sent nothing. */
 export function createPacer(options: PacerOptions): Pacer {
-  const { frameMs, cushionMs, leadMs, maxCatchUpFrames } = options;
+  const { frameMs, cushionMs, leadMs } = options;
   let generation = 0;
-  let lastDueAt: number | null = null;
   let playedOutAt = -Infinity;
   const aheadMs = (nowMs: number) => Math.max(0, playedOutAt - nowMs);
   return {
     get generation() {
       return generation;
     },
-    due(nowMs) {
-      lastDueAt ??= nowMs - frameMs;
-      const frames = Math.floor((nowMs - lastDueAt) / frameMs);
-      // The remainder is kept, so that the pace is the clock's and not the timer's.
-      lastDueAt += frames * frameMs;
-      const room = Math.floor((leadMs - aheadMs(nowMs)) / frameMs);
-      return Math.max(0, Math.min(frames, maxCatchUpFrames, room));
-    },
-    cushion(nowMs) {
-      return aheadMs(nowMs) > 0 ? 0 : Math.floor(cushionMs / frameMs);
+    isDue: (nowMs) => aheadMs(nowMs) <= cushionMs,
+    hasRoom: (nowMs) => aheadMs(nowMs) + frameMs <= leadMs,
+    cushion(nowMs, waiting = 0) {
+      return aheadMs(nowMs) > 0 ? 0 : Math.max(0, Math.floor(cushionMs / frameMs) - waiting);
     },
     sent(frames, nowMs, ofGeneration) {
       if (ofGeneration !== generation) return false;

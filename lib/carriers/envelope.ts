@@ -40,3 +40,8 @@ export function bytesIn(message: Json, name: string, max: number): Buffer {
   }
   return bytes;
 }
+
+/** Bytes as base64, without a copy of them. */
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}

@@ -11,10 +11,9 @@ import { createDownlink } from "./downlink";
 import { holdAudio } from "./hold-audio";
 import { createKeypad } from "./keypad";
 import { joinRoom, type RoomLeg } from "./room-leg";
+import type { Ticker } from "./ticker";
 import { createUplink, type Uplink } from "./uplink";
 
-/** Finer than a frame, so that a frame is at most this late. */
-const TICK_MS = 10;
 /** A carrier that reads has next to nothing waiting; this is about half a second of sound. */
 const CONGESTED_BYTES = 8_192;
 /** How long a phone is kept on the line without a room, and how often the room is tried. */
@@ -43,6 +42,7 @@ export interface Bridge {
 export function openBridge(options: {
   ctx: Context;
   watch: CallWatch;
+  ticker: Ticker;
   /** The name of this media process. */
   host: string;
   token: string;
@@ -51,7 +51,7 @@ export function openBridge(options: {
   socket: BridgeSocket;
   log: Log;
 }): Bridge {
-  const { ctx, watch, host, token, legId, carrier, socket, log } = options;
+  const { ctx, watch, ticker, host, token, legId, carrier, socket, log } = options;
   const codec = carrier.createCodec();
   const downlink = createDownlink({
     codec,
@@ -87,7 +87,7 @@ export function openBridge(options: {
     }),
     log,
   });
-  const ticker = setInterval(() => happen({ kind: "tick", nowMs: performance.now() }), TICK_MS);
+  const ticking = ticker.add((nowMs) => happen({ kind: "tick", nowMs }));
 
   function happen(event: BridgeEvent): void {
     const [next, effects] = onBridgeEvent(state, event);
@@ -104,10 +104,11 @@ export function openBridge(options: {
         joining = rejoin(joining);
         break;
       case "hear":
-        uplink?.push(effect.samples);
+        uplink?.push(effect.samples, performance.now());
         break;
       case "send_due":
         downlink.tick(effect.nowMs);
+        uplink?.tick(effect.nowMs);
         break;
       case "clear_agent":
         downlink.interrupt(performance.now());
@@ -161,7 +162,11 @@ export function openBridge(options: {
         signal: givenUp.signal,
         events: {
           onTrack: (trackSid, identity, isAgent) => downlink.addTrack(trackSid, identity, isAgent),
-          onFrame: (trackSid, frame) => downlink.push(trackSid, frame, performance.now()),
+          onFrame: (trackSid, frame) => {
+            downlink.push(trackSid, frame, performance.now());
+            ticking.soon();
+          },
+          onFrameLost,
           onTrackGone: (trackSid) => downlink.remove(trackSid),
           onAgentInterrupted: () => happen({ kind: "agent_interrupted" }),
           onReconnecting: () => unlessOver({ kind: "reconnecting" }),
@@ -177,7 +182,7 @@ export function openBridge(options: {
       if (givenUp.signal.aborted) return joined;
       leg = joined;
       session = fresh;
-      uplink = createUplink({ publisher: joined.publisher, sampleRate: codec.sampleRate, onError: onFrameLost });
+      uplink = createUplink({ publisher: joined.publisher, sampleRate: codec.sampleRate });
       unwatch();
       unwatch = watch.add({
         callId: fresh.callId,
@@ -259,7 +264,7 @@ export function openBridge(options: {
   }
 
   async function release(): Promise<void> {
-    clearInterval(ticker);
+    ticking.remove();
     givenUp.abort();
     unwatch();
     uplink?.close();

@@ -8,7 +8,8 @@ const FRAME_MS = 20;
 /** Held at the carrier against the network's jitter; it is delay, so no more than needed. */
 const CUSHION_MS = 40;
 const LEAD_MS = 200;
-const MAX_CATCH_UP_FRAMES = 5;
+/** How long a frame waits for those who were in the one before: streams of one room are up to half a frame apart. */
+const MAX_WAIT_MS = 15;
 /** Frames of one speaker that may wait here: after a stall, older ones are dropped. */
 const MAX_WAITING_FRAMES = 6;
 /**
@@ -58,7 +59,6 @@ export function createDownlink(options: {
     frameMs: FRAME_MS,
     cushionMs: CUSHION_MS,
     leadMs: LEAD_MS,
-    maxCatchUpFrames: MAX_CATCH_UP_FRAMES,
   });
   const agentTracks = new Set<string>();
   const identities = new Map<string, string>();
@@ -68,6 +68,8 @@ export function createDownlink(options: {
   let holdAt = 0;
   let played: (Int16Array | null)[] = [];
   let cutAtMs: number | null = null;
+  /** Since when there is a frame to send that has not everybody in it. */
+  let waitsSinceMs: number | null = null;
 
   const isHeard = (trackSid: string, nowMs: number): boolean =>
     nowMs >= (heardFrom.get(identities.get(trackSid) ?? "") ?? Infinity);
@@ -85,10 +87,29 @@ export function createDownlink(options: {
     return mixFrames([frame], frameSamples);
   };
 
-  const nextFrame = (): Int16Array | null => {
-    const voices = hearing.kind === "hold" ? holdFrame() : mixer.take();
-    return played.shift() ?? voices;
+  /** Voices go as they come: the room's clock is theirs already, and one of ours would only be later. */
+  const sendVoices = (nowMs: number): void => {
+    while (mixer.waiting > 0 && pacer.hasRoom(nowMs)) {
+      if (!mixer.complete) {
+        waitsSinceMs ??= nowMs;
+        if (nowMs - waitsSinceMs < MAX_WAIT_MS) return;
+      }
+      waitsSinceMs = null;
+      const frame = mixer.take()!;
+      sendFrame(frame, nowMs, mixer.waiting);
+    }
   };
+
+  /** What we make ourselves goes by the clock, and voices in its pauses with it. */
+  const sendOwn = (nowMs: number): void => {
+    while (isOwn() && pacer.isDue(nowMs) && !congested()) {
+      const voices = hearing.kind === "hold" ? holdFrame() : mixer.take();
+      // Where nobody speaks in a pause, it is one all the same.
+      sendFrame(played.shift() ?? voices ?? new Int16Array(frameSamples), nowMs);
+    }
+  };
+
+  const isOwn = (): boolean => hearing.kind === "hold" || played.length > 0;
 
   const isOldSpeech = (frame: Int16Array, nowMs: number): boolean => {
     if (cutAtMs === null) return false;
@@ -97,9 +118,10 @@ export function createDownlink(options: {
     return cutAtMs !== null;
   };
 
-  const sendFrame = (frame: Int16Array, nowMs: number): void => {
+  const sendFrame = (frame: Int16Array, nowMs: number, waiting = 0): void => {
+    if (congested()) return;
     const generation = pacer.generation;
-    for (let i = pacer.cushion(nowMs); i > 0; i -= 1) {
+    for (let i = pacer.cushion(nowMs, waiting); i > 0; i -= 1) {
       if (pacer.sent(1, nowMs, generation)) send(codec.audio(new Int16Array(frameSamples)));
     }
     if (pacer.sent(1, nowMs, generation)) send(codec.audio(frame));
@@ -140,10 +162,8 @@ export function createDownlink(options: {
       if (wasHeard) dropAtCarrier(nowMs);
     },
     tick(nowMs) {
-      for (let due = pacer.due(nowMs); due > 0; due -= 1) {
-        const frame = nextFrame();
-        if (frame && !congested()) sendFrame(frame, nowMs);
-      }
+      if (isOwn()) sendOwn(nowMs);
+      else sendVoices(nowMs);
     },
   };
 }

@@ -10,6 +10,7 @@ import { newId } from "@/lib/ids";
 import { childLog, log } from "@/lib/log";
 import { openBridge, type Bridge, type BridgeSocket } from "./bridge";
 import { watchCalls, type CallWatch } from "./call-watch";
+import { createTicker, type Ticker } from "./ticker";
 
 /** A carrier's message is under 1 KB; what is far larger is not from a carrier. */
 const MAX_MESSAGE_BYTES = 65_536;
@@ -41,6 +42,7 @@ export async function startMediaServer(options: {
   const host = `${options.name ?? "media"}:${newId("host")}`;
   await beatMediaHost(ctx, { host });
   const watch = await watchCalls(ctx);
+  const ticker = createTicker();
   const bridges = new Set<Bridge>();
   let stopping = false;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
@@ -53,7 +55,7 @@ export async function startMediaServer(options: {
       if (stopping) return refuse(socket, 503);
       if ("status" in admission) return refuse(socket, admission.status);
       sockets.handleUpgrade(req, socket, head, (ws) => {
-        const bridge = bridgeOf({ ctx, watch, host }, ws, admission);
+        const bridge = bridgeOf({ ctx, watch, ticker, host }, ws, admission);
         bridges.add(bridge);
         void bridge.done.then(() => bridges.delete(bridge));
       });
@@ -142,7 +144,7 @@ function refuse(socket: Duplex, status: number): void {
 }
 
 function bridgeOf(
-  process: { ctx: Context; watch: CallWatch; host: string },
+  process: { ctx: Context; watch: CallWatch; ticker: Ticker; host: string },
   ws: WebSocket,
   { carrier, legId, token }: Admitted,
 ): Bridge {

@@ -1,72 +1,74 @@
 import { rmsDbfs } from "@/lib/audio/energy";
 import { createFramer } from "@/lib/audio/framer";
-import type { AudioPublisher } from "@/worker/rtc";
+import type { LivePublisher } from "@/worker/rtc";
 
 const FRAME_MS = 20;
-/** Sound held in the media library: evens out the network's jitter. */
-export const UPLINK_QUEUE_MS = 100;
-/** Delay at most, here and there together. After a stall, the oldest is dropped. */
+/** Sound sent ahead of the clock at most: what came late comes at once, and whoever listens evens it out. */
+const LEAD_MS = 100;
+/** Delay at most, here and at who listens together. After a stall, the oldest is dropped. */
 const MAX_DELAY_MS = 200;
 /** Above this much delay, frames in which nobody speaks are left out until it is gone. */
 const COMFORTABLE_DELAY_MS = 60;
 const QUIET_DBFS = -50;
+/** A pause of the phone's stream longer than this is filled with silence: the room's time goes on. */
+const PAUSE_MS = 60;
 
-/** The way from the phone to the room. */
+/** The way from the phone to the room. Times are monotonic milliseconds. */
 export interface Uplink {
   /** Sound as the carrier brings it: any length, at any moment. */
-  push(samples: Int16Array): void;
+  push(samples: Int16Array, nowMs: number): void;
+  /** Sends what has waited for its time, or silence where nothing comes. */
+  tick(nowMs: number): void;
   /** Drops what was pushed and is not in the room yet. */
   clear(): void;
-  /** Nothing is written from now on. */
+  /** Nothing is sent from now on. */
   close(): void;
 }
 
-/** Makes the way for one leg. `onError` is told when the room does not take a frame; the frame is lost. */
-export function createUplink(options: {
-  publisher: Pick<AudioPublisher, "write" | "clear" | "queuedMs">;
-  sampleRate: number;
-  onError: (err: unknown) => void;
-}): Uplink {
-  const { publisher, sampleRate, onError } = options;
+/** Makes the way for one leg. */
+export function createUplink(options: { publisher: Pick<LivePublisher, "send">; sampleRate: number }): Uplink {
+  const { publisher, sampleRate } = options;
   const frameSamples = (sampleRate * FRAME_MS) / 1000;
+  const silence = new Int16Array(frameSamples);
   let framer = createFramer(frameSamples);
-  /** Counts the clears: what was taken from the queue before one is not written after it. */
-  let generation = 0;
   const queue: Int16Array[] = [];
-  let pumping = false;
+  /** When everything that was sent has been heard, by the clock; null before the first. */
+  let heardAtMs: number | null = null;
+  /** Nothing comes, so silence goes by the clock. */
+  let pausing = true;
   let closed = false;
 
-  const delayMs = () => publisher.queuedMs + queue.length * FRAME_MS;
-  const pump = async () => {
-    if (pumping) return;
-    pumping = true;
-    for (let frame = queue.shift(); frame && !closed; frame = queue.shift()) {
-      const taken = generation;
-      try {
-        // The room has run dry and no other frame follows: a little silence first, so that the next late one makes no gap.
-        if (publisher.queuedMs === 0 && queue.length === 0) await publisher.write(new Int16Array(frameSamples));
-        if (taken === generation) await publisher.write(frame);
-      } catch (err) {
-        onError(err);
-      }
-    }
-    pumping = false;
+  const aheadMs = (nowMs: number) => Math.max(0, (heardAtMs ?? nowMs) - nowMs);
+  const delayMs = (nowMs: number) => aheadMs(nowMs) + queue.length * FRAME_MS;
+  const send = (frame: Int16Array, nowMs: number) => {
+    pausing = false;
+    heardAtMs = Math.max(heardAtMs ?? nowMs, nowMs) + FRAME_MS;
+    publisher.send(frame);
+  };
+  const sendQueued = (nowMs: number) => {
+    while (queue.length > 0 && aheadMs(nowMs) + FRAME_MS <= LEAD_MS) send(queue.shift()!, nowMs);
   };
   return {
-    push(samples) {
+    push(samples, nowMs) {
       if (closed) return;
       for (const frame of framer.push(samples)) {
-        if (delayMs() > COMFORTABLE_DELAY_MS && rmsDbfs(frame) < QUIET_DBFS) continue;
+        if (delayMs(nowMs) > COMFORTABLE_DELAY_MS && rmsDbfs(frame) < QUIET_DBFS) continue;
         queue.push(frame);
-        while (queue.length > 1 && delayMs() > MAX_DELAY_MS) queue.shift();
+        while (queue.length > 1 && delayMs(nowMs) > MAX_DELAY_MS) queue.shift();
       }
-      void pump();
+      sendQueued(nowMs);
+    },
+    tick(nowMs) {
+      if (closed) return;
+      sendQueued(nowMs);
+      heardAtMs = Math.max(heardAtMs ?? nowMs, nowMs - MAX_DELAY_MS);
+      pausing ||= nowMs - heardAtMs > PAUSE_MS;
+      // First the time that has gone by, then a frame each 20 ms.
+      for (; pausing && heardAtMs + FRAME_MS <= nowMs; heardAtMs += FRAME_MS) publisher.send(silence);
     },
     clear() {
-      generation += 1;
       framer = createFramer(frameSamples);
       queue.length = 0;
-      publisher.clear();
     },
     close() {
       closed = true;

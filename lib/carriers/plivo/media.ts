@@ -1,6 +1,6 @@
 import { decodeMulaw, encodeMulaw } from "@/lib/audio/g711";
 import { MediaProtocolError, type MediaCodec, type MediaInput } from "@/lib/domain/ports/carrier";
-import { bytesIn, objectIn, parseObject, textIn, type Json } from "../envelope";
+import { bytesIn, objectIn, parseObject, textIn, toBase64, type Json } from "../envelope";
 
 const FRAME_SAMPLES = 160;
 /** Two seconds of mu-law: far more than Plivo puts into a message. */
@@ -29,7 +29,7 @@ export function createPlivoCodec(): MediaCodec {
       if (samples.length !== FRAME_SAMPLES) {
         throw new RangeError(`a frame for Plivo has ${FRAME_SAMPLES} samples, not ${samples.length}`);
       }
-      const payload = Buffer.from(encodeMulaw(samples)).toString("base64");
+      const payload = toBase64(encodeMulaw(samples));
       // Without the rate in the content type, which Plivo then takes for a wrong payload.
       return JSON.stringify({
         event: "playAudio",

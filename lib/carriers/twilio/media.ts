@@ -1,6 +1,6 @@
 import { decodeMulaw, encodeMulaw } from "@/lib/audio/g711";
 import { MediaProtocolError, type MediaCodec, type MediaInput } from "@/lib/domain/ports/carrier";
-import { bytesIn, objectIn, parseObject, textIn, type Json } from "../envelope";
+import { bytesIn, objectIn, parseObject, textIn, toBase64, type Json } from "../envelope";
 
 const FRAME_SAMPLES = 160;
 /** Two seconds of mu-law: far more than Twilio puts into a message. */
@@ -9,6 +9,8 @@ const MAX_PAYLOAD_BYTES = 16_000;
 /** Twilio's media stream: JSON text, mu-law at 8 kHz in base64. One codec a stream; it learns the stream's id at `start`. */
 export function createTwilioCodec(): MediaCodec {
   let streamSid: string | null = null;
+  /** What of a frame's message comes behind its sound. */
+  let audioEnd: string | null = null;
   const send = (message: Json): string => {
     if (streamSid === null) throw new MediaProtocolError("nothing can be sent before the stream has started");
     return JSON.stringify({ ...message, streamSid });
@@ -19,8 +21,10 @@ export function createTwilioCodec(): MediaCodec {
       if (isBinary) throw new MediaProtocolError("a binary message; Twilio sends JSON text");
       const message = parseObject(data);
       const input = read(message);
-      if (input.kind === "start") streamSid ??= input.streamId;
-      else if (input.kind === "audio" && streamSid !== null && message["streamSid"] !== streamSid) {
+      if (input.kind === "start") {
+        streamSid ??= input.streamId;
+        audioEnd = `"},"streamSid":${JSON.stringify(streamSid)}}`;
+      } else if (input.kind === "audio" && streamSid !== null && message["streamSid"] !== streamSid) {
         throw new MediaProtocolError("audio of another stream");
       }
       return input;
@@ -29,7 +33,8 @@ export function createTwilioCodec(): MediaCodec {
       if (samples.length !== FRAME_SAMPLES) {
         throw new RangeError(`a frame for Twilio has ${FRAME_SAMPLES} samples, not ${samples.length}`);
       }
-      return send({ event: "media", media: { payload: Buffer.from(encodeMulaw(samples)).toString("base64") } });
+      if (audioEnd === null) throw new MediaProtocolError("nothing can be sent before the stream has started");
+      return `{"event":"media","media":{"payload":"${toBase64(encodeMulaw(samples))}${audioEnd}`;
     },
     clear: () => send({ event: "clear" }),
     mark: (name) => send({ event: "mark", mark: { name } }),
