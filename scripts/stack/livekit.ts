@@ -21,7 +21,7 @@ export interface LivekitOptions {
   udpPort: number;
   apiKey: string;
   apiSecret: string;
-  /** Address that is told of every room event, signed with the key. */
+  /** Address that is told of who joins and who leaves, signed with the key. */
   webhookUrl?: string;
   /** Address that browsers elsewhere reach this host by. Without it everything stays on loopback. */
   nodeIp?: string;
@@ -69,7 +69,14 @@ function configuration(options: LivekitOptions) {
       max_participants: 64,
     },
     limit: { max_room_name_length: 128, max_participant_identity_length: 256, max_metadata_size: 16_384 },
-    ...(webhookUrl ? { webhook: { api_key: apiKey, urls: [webhookUrl] } } : {}),
+    // Of nothing else that happens in a room has the app to know.
+    ...(webhookUrl && {
+      webhook: {
+        api_key: apiKey,
+        urls: [webhookUrl],
+        filter_params: { include_events: ["participant_joined", "participant_left"] },
+      },
+    }),
     logging: { level: "warn", json: true },
   };
 }
