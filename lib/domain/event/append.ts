@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import type { EventData, EventType } from "@/lib/contract/events";
 import { newId } from "@/lib/ids";
@@ -15,13 +15,35 @@ export async function appendEvent<T extends EventType>(
   type: T,
   data: EventData<T>,
 ): Promise<number> {
+  const [written] = await tx.execute<{ sequence: number }>(sql`with ${eventParts(callId, type, data)} ${WRITTEN}`);
+  if (!written) throw new Error(`no call ${callId} to write an event for`);
+  return written.sequence;
+}
+
+/** The end of a statement with eventParts: enqueues the deliveries. It gives a row or more; none where no event was written. */
+export const WRITTEN = sql`
+  select event.sequence, case when delivery.id is not null then (
+    ${addJob("webhook.deliver", sql`json_build_object('deliveryId', delivery.id)`, sql`delivery.id`)}
+  ).id end
+  from event left join delivery on true`;
+
+/**
+ * The parts of a statement's `with` that write an event of a call with its deliveries, as appendEvent does: for a statement
+ * that does more, where `onlyIf` is true of its other parts. One that holds no lock before it begins has a part that locks
+ * the call's row.
+ */
+export function eventParts<T extends EventType>(
+  callId: string,
+  type: T,
+  data: EventData<T>,
+  onlyIf: SQL = sql`true`,
+): SQL {
   const isPrivate = type === "transcript.final" && (data as EventData<"transcript.final">).lane !== "call";
-  const deliver = addJob("webhook.deliver", sql`json_build_object('deliveryId', delivery.id)`, sql`delivery.id`);
   // One statement for all: this runs under the lock of the call's row, and most workspaces have no endpoint.
-  const [written] = await tx.execute<{ sequence: number }>(sql`
-    with call as (
+  return sql`
+    call as (
       update calls set last_event_sequence = last_event_sequence + 1
-      where id = ${callId}
+      where id = ${callId} and ${onlyIf}
       returning last_event_sequence as sequence, workspace_id
     ), event as (
       insert into call_events (call_id, sequence, id, type, data)
@@ -36,9 +58,5 @@ export async function appendEvent<T extends EventType>(
         and endpoint.deleted_at is null
         and (endpoint.event_types = '[]' or endpoint.event_types ? event.type)
       returning id
-    )
-    select event.sequence, case when delivery.id is not null then (${deliver}).id end
-    from event left join delivery on true`);
-  if (!written) throw new Error(`no call ${callId} to write an event for`);
-  return written.sequence;
+    )`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { schema } from "@/db/client";
+import { lockCall } from "../call/load";
 import type { Context } from "../context";
 import { notFound } from "../errors";
 import type { CarrierDocument, CarrierName } from "../ports/carrier";
@@ -29,7 +30,7 @@ export async function answerLeg(
     const word = { providerCallId, status: "in_progress", reason: null, billDuration: null, charge: null } as const;
     if (!(await takeWord(ctx, tx, { ...locked, word, source }))) return carrier.hangUpDocument();
     // Read anew: the word has changed it.
-    const { call, leg } = (await lockLeg(tx, { legId }, source))!;
+    const { leg } = (await lockLeg(tx, { legId }, source))!;
     if (leavesMessage(leg) && !isLegOver(leg.status)) {
       await tx
         .update(schema.telephonyLegs)
@@ -37,7 +38,7 @@ export async function answerLeg(
         .where(and(eq(schema.telephonyLegs.id, legId), isNull(schema.telephonyLegs.messageGivenAt)));
       return carrier.messageDocument(leg.voicemailMessage ?? "");
     }
-    return connectDocument(ctx, tx, call, leg);
+    return connectDocument(ctx, tx, (await lockCall(tx, leg.callId))!, leg);
   });
 }
 

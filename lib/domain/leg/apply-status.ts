@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import { together } from "@/db/together";
+import type { EventData } from "@/lib/contract/events";
 import type { LegReason, LegStatus } from "@/lib/contract/participants";
 import type { LegRow } from "../call/load";
 import { tidyDecimal } from "../charge/decimal";
@@ -27,15 +28,10 @@ export async function applyLegStatus(ctx: Context, tx: Tx, leg: LegRow, word: Le
   const now = ctx.clock.now();
   const over = isLegOver(word.status);
   const people = schema.callParticipants;
-  const isVoicemail = leg.reason === "voicemail";
-  const failure = word.status === "failed" ? (word.reason ?? "carrier_error") : null;
   const [moved] = await tx
     .update(schema.telephonyLegs)
     .set({
-      status: word.status,
-      reason: isVoicemail ? "voicemail" : failure,
-      ...(word.status === "ringing" && { rangAt: now }),
-      ...(word.status === "in_progress" && { answeredAt: now }),
+      ...stepOf(leg, word, now),
       ...(over && { endedAt: now, mediaTokenHash: null, ...billOf(leg, word, now) }),
     })
     .where(and(eq(schema.telephonyLegs.id, leg.id), inArray(schema.telephonyLegs.status, legAllowedFrom(word.status))))
@@ -93,7 +89,12 @@ export async function takeBill(tx: Tx, leg: LegRow, word: Omit<LegWord, "status"
 
 /** Writes the event of a leg that has changed, as part of `tx`. */
 export async function tellLeg(tx: Tx, leg: LegRow): Promise<void> {
-  await appendEvent(tx, leg.callId, "leg.updated", {
+  await appendEvent(tx, leg.callId, "leg.updated", toldOf(leg));
+}
+
+/** What the event of a leg that has changed tells. */
+export function toldOf(leg: LegRow): EventData<"leg.updated"> {
+  return {
     telephony_leg_id: leg.id,
     participant_id: leg.participantId,
     status: leg.status,
@@ -105,7 +106,18 @@ export async function tellLeg(tx: Tx, leg: LegRow): Promise<void> {
     rang_at: leg.rangAt?.toISOString() ?? null,
     answered_at: leg.answeredAt?.toISOString() ?? null,
     ended_at: leg.endedAt?.toISOString() ?? null,
-  });
+  };
+}
+
+/** What a word that moves a leg makes of it, but for what its end settles. */
+export function stepOf(leg: LegRow, word: Pick<LegWord, "status" | "reason">, now: Date) {
+  const failure = word.status === "failed" ? (word.reason ?? "carrier_error") : null;
+  return {
+    status: word.status,
+    reason: leg.reason === "voicemail" ? "voicemail" : failure,
+    ...(word.status === "ringing" && { rangAt: now }),
+    ...(word.status === "in_progress" && { answeredAt: now }),
+  };
 }
 
 /** What a leg's end settles: what is billed, and the time that counts against the day in place of what was reserved. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { and, eq, inArray } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import { enqueue } from "@/lib/jobs/enqueue";
-import { lockCall, type CallRow, type LegRow, type ParticipantRow } from "../call/load";
+import { lockCall, type LegRow, type ParticipantRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
 import { endGrace, moveOut } from "../participant/move";
@@ -11,8 +11,9 @@ import { targetDecides } from "../transfer/decide-by-target";
 import { tellLeg } from "./apply-status";
 import { keepEvidence, type WordSource } from "./evidence";
 import { requestHangUp } from "./request-hang-up";
+import type { LegRef } from "./ref";
 import { isLegOver } from "./state";
-import { bindCarrierId, lockLeg, type LegRef } from "./take-word";
+import { bindCarrierId, lockLeg } from "./take-word";
 
 /**
  * Takes the carrier's word on who answered a leg, and keeps it as evidence. A machine that answered for the target of a
@@ -28,7 +29,7 @@ export async function takeMachineWord(
   const target = await ctx.db.transaction(async (tx) => {
     const locked = await lockLeg(tx, input, source);
     if (!locked) return null;
-    const { call, leg, isKnown } = locked;
+    const { leg, isKnown } = locked;
     if (!(await bindCarrierId(tx, leg, word.providerCallId))) {
       await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
       return null;
@@ -43,9 +44,11 @@ export async function takeMachineWord(
       .where(eq(schema.callParticipants.id, leg.participantId));
     const isTarget = participant!.transferId !== null;
     if (isNews && !isKnown) {
-      await answeredBy(ctx, tx, { call, leg, participant: participant!, isTarget }, word.answeredBy);
+      await answeredBy(ctx, tx, { leg, participant: participant!, isTarget }, word.answeredBy);
     }
-    return isTarget && word.answeredBy === "machine" ? { legId: leg.id, callId: call.id, id: participant!.id } : null;
+    return isTarget && word.answeredBy === "machine"
+      ? { legId: leg.id, callId: leg.callId, id: participant!.id }
+      : null;
   });
   // Also where the event is a repeated one: whoever took it first may have died before this.
   if (target) await declineForTarget(ctx, target);
@@ -54,10 +57,10 @@ export async function takeMachineWord(
 async function answeredBy(
   ctx: Context,
   tx: Tx,
-  on: { call: CallRow; leg: LegRow; participant: ParticipantRow; isTarget: boolean },
+  on: { leg: LegRow; participant: ParticipantRow; isTarget: boolean },
   by: MachineWord["answeredBy"],
 ): Promise<void> {
-  const { call, leg, participant, isTarget } = on;
+  const { leg, participant, isTarget } = on;
   const ends =
     by === "machine" &&
     !isTarget &&
@@ -80,8 +83,8 @@ async function answeredBy(
   if (!gone) return;
   // Until its stream ends, nobody is to hear what the machine says.
   const { roomIdentity } = participant;
-  await enqueue(tx, "participant.evict", { callId: call.id, roomIdentity }, `participant.evict:${participant.id}`);
-  await settleCall(ctx, tx, call);
+  await enqueue(tx, "participant.evict", { callId: leg.callId, roomIdentity }, `participant.evict:${participant.id}`);
+  await settleCall(ctx, tx, (await lockCall(tx, leg.callId))!);
 }
 
 async function declineForTarget(ctx: Context, target: { legId: string; callId: string; id: string }): Promise<void> {

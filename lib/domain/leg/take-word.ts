@@ -2,16 +2,15 @@ import { and, eq, isNull, or } from "drizzle-orm";
 import { schema, type Tx } from "@/db/client";
 import { together } from "@/db/together";
 import { enqueue } from "@/lib/jobs/enqueue";
-import type { CallRow, LegRow } from "../call/load";
+import { lockCall, type LegRow } from "../call/load";
 import { settleCall } from "../call/settle";
 import type { Context } from "../context";
-import type { CarrierName, CarrierStatus } from "../ports/carrier";
+import type { CarrierStatus } from "../ports/carrier";
 import { applyLegStatus, takeBill } from "./apply-status";
 import { fetchedSource, isEvidence, keepEvidence, type WordSource } from "./evidence";
+import { isLeg, type LegRef } from "./ref";
 import { isLegOver, judgeWord } from "./state";
-
-/** The leg that a word is about: by its id, where `provider` is its carrier; or by the carrier's id of its call. */
-export type LegRef = { legId: string; provider?: CarrierName } | { provider: CarrierName; providerCallId: string };
+import { takePlainWord } from "./take-plain-word";
 
 /**
  * Takes the carrier's authentic word on a leg, and keeps it as evidence: from a webhook (`source`), else fetched. Words
@@ -22,16 +21,17 @@ export async function takeCarrierWord(
   ctx: Context,
   input: LegRef & { word: CarrierStatus; source?: WordSource },
 ): Promise<boolean> {
+  const { word, source = fetchedSource(word) } = input;
+  const taken = await takePlainWord(ctx, input, word, source);
+  if (taken !== null) return taken;
   return ctx.db.transaction(async (tx) => {
-    const source = input.source ?? fetchedSource(input.word);
     const locked = await lockLeg(tx, input, source);
-    return locked !== null && takeWord(ctx, tx, { ...locked, word: input.word, source });
+    return locked !== null && takeWord(ctx, tx, { ...locked, word, source });
   });
 }
 
 /** A leg that was read under its call's lock. */
 export interface LockedLeg {
-  call: CallRow;
   leg: LegRow;
   /** The event that the lock was taken for has come before. */
   isKnown: boolean;
@@ -40,18 +40,15 @@ export interface LockedLeg {
 /** Locks a leg's call, then reads the leg, and whether `source` is known of it; null where there is no such leg. */
 export async function lockLeg(tx: Tx, ref: LegRef, source: WordSource): Promise<LockedLeg | null> {
   const { telephonyLegs: legs, legEvidence } = schema;
-  const isIt =
-    "legId" in ref
-      ? and(eq(legs.id, ref.legId), ref.provider && eq(legs.provider, ref.provider))
-      : and(eq(legs.provider, ref.provider), eq(legs.providerCallId, ref.providerCallId));
+  const isIt = isLeg(ref);
   const callId = tx.select({ callId: legs.callId }).from(legs).where(isIt);
-  // Read when the lock is held.
-  const [[call], [found]] = await together(
-    () => tx.select().from(schema.calls).where(eq(schema.calls.id, callId)).for("update"),
+  // As lockCall, but most words are about the leg alone. It is read when the lock is held.
+  const [, [found]] = await together(
+    () => tx.select({ id: schema.calls.id }).from(schema.calls).where(eq(schema.calls.id, callId)).for("update"),
     () =>
       tx.select({ leg: legs, known: legEvidence.id }).from(legs).leftJoin(legEvidence, isEvidence(source)).where(isIt),
   );
-  return call && found ? { call, leg: found.leg, isKnown: found.known !== null } : null;
+  return found ? { leg: found.leg, isKnown: found.known !== null } : null;
 }
 
 /** As takeCarrierWord, as part of `tx`, for a leg that was read under its call's lock. */
@@ -60,7 +57,7 @@ export async function takeWord(
   tx: Tx,
   input: LockedLeg & { word: CarrierStatus; source: WordSource },
 ): Promise<boolean> {
-  const { call, word, source, isKnown } = input;
+  const { word, source, isKnown } = input;
   const leg = { ...input.leg, providerCallId: word.providerCallId };
   if (!(await bindCarrierId(tx, input.leg, word.providerCallId))) {
     await keepEvidence(ctx, tx, { legId: leg.id, source, status: null, effect: "noted" });
@@ -79,7 +76,7 @@ export async function takeWord(
     if (source.kind === "fetched") await takeBill(tx, leg, word);
     return true;
   }
-  if (isGone) await settleCall(ctx, tx, call);
+  if (isGone) await settleCall(ctx, tx, (await lockCall(tx, leg.callId))!);
   // A carrier may know nothing of a call that it still holds back when it is asked to end it, and ring it after.
   if (effect === "applied" && leg.cancelRequestedAt && !isLegOver(word.status)) {
     await enqueue(tx, "leg.hang_up", { legId: leg.id }, `leg.hang_up:${leg.id}`);

@@ -4,6 +4,7 @@ import { createTestDatabase } from "@/db/testing";
 import type { LegReason, LegStatus } from "@/lib/contract/participants";
 import { endCall } from "../call/end";
 import { reconcileCalls } from "../call/reconcile";
+import { addParticipants } from "../participant/add";
 import { takeRoomWebhook } from "../participant/take-room-webhook";
 import { removeParticipant } from "../participant/remove";
 import { createWorld, rowsOf, startCall, type World } from "../testing/fixtures";
@@ -84,6 +85,30 @@ describe("the carrier's words", () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  test("that come while others change the call are each told once, and the call's events have no gap", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { callId, tell } = await ringingPhone();
+      const add = (who: number) =>
+        addParticipants(world.ctx, {
+          callId,
+          participants: [{ transport: "webrtc", identity: `p${who}`, role: "customer" }],
+        });
+      await Promise.all([
+        ...[1, 2, 3].map(add),
+        ...(["ringing", "in_progress", "in_progress", "ringing"] as const).map((status) => tell(status)),
+        ...[4, 5, 6].map(add),
+      ]);
+      const { events } = await rowsOf(db, callId);
+      expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_event, index) => index + 1));
+      const answers = events.filter(
+        ({ type, data }) => type === "leg.updated" && "status" in data && data.status === "in_progress",
+      );
+      expect(answers).toHaveLength(1);
+      expect((await legOf(callId)).status).toBe("in_progress");
+      expect(events.filter(({ type }) => type === "participant.added")).toHaveLength(9);
+    }
   });
 
   test("a bill that comes after the end is taken once", async () => {
