@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/domain/context";
+import { forgetDeclinedCalls } from "@/lib/domain/call/forget-declined";
 import { reconcileCalls } from "@/lib/domain/call/reconcile";
 import { sweepDrivers } from "@/lib/domain/call/sweep-drivers";
 import { sweepPauses } from "@/lib/domain/call/sweep-pauses";
@@ -55,6 +56,7 @@ export function sweepsOf(context: Context): Sweep[] {
     sweep("webhook sweep", 2 * SECOND_MS, () => sweepWebhooks(context)),
     sweep("retention", HOUR_MS, () => applyRetention(context, warn("not deleted, though it is old enough"))),
     sweep("idempotency sweep", HOUR_MS, () => forgetOldAnswers(context)),
+    sweep("declined calls", HOUR_MS, () => forgetDeclinedCalls(context)),
   ];
 }
 

@@ -87,3 +87,22 @@ export const mediaHosts = pgTable("media_hosts", {
   host: text("host").primaryKey(),
   beatAt: instant("beat_at").notNull(),
 });
+
+/**
+ * Calls to our numbers that were declined: a carrier's webhook that comes again, however late, is declined again and makes no
+ * call. Forgotten after some months.
+ */
+export const declinedCalls = pgTable(
+  "declined_calls",
+  {
+    provider: text("provider", { enum: ["twilio", "plivo", "vonage"] }).notNull(),
+    providerCallId: text("provider_call_id").notNull(),
+    /** What the caller heard. */
+    heard: text("heard", { enum: ["rejected", "busy"] }).notNull(),
+    declinedAt: instant("declined_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.provider, table.providerCallId] }),
+    index("declined_calls_by_time").on(table.declinedAt),
+  ],
+);

@@ -10,6 +10,7 @@ import { takeCarrierWord } from "../leg/take-word";
 import { markJoined } from "../participant/mark-joined";
 import { countRows, createWorld, queuedJobs, rowsOf, startCall, type World } from "../testing/fixtures";
 import { endCall } from "./end";
+import { forgetDeclinedCalls } from "./forget-declined";
 import { getCall } from "./get";
 import { roomNameOf } from "./room-name";
 import { takeInbound } from "./take-inbound";
@@ -189,7 +190,7 @@ describe("a repeated webhook", () => {
   });
 });
 
-describe("declined, without a row, is a call", () => {
+describe("declined, and no call is made of it, is one", () => {
   const declined: [string, string, () => Promise<unknown>, { to?: string }?][] = [
     ["to a number that nobody has", "rejected", async () => {}, { to: "+15550009999" }],
     ["to a number without an agent", "rejected", () => routeTo(null)],
@@ -247,7 +248,29 @@ describe("declined, without a row, is a call", () => {
     await given();
     const before = await countRows(db);
     expect(await phone(to).ask()).toBe(`reject ${reason}`);
+    // What is kept is that it was declined.
+    expect(await countRows(db)).toEqual({
+      ...before,
+      "public.declined_calls": before["public.declined_calls"]! + 1,
+    });
+  });
+
+  test("whose webhook comes again, however late and though it could be taken by then; another call is taken", async () => {
+    await routeTo(null);
+    const caller = phone();
+    expect(await caller.ask()).toBe("reject rejected");
+    await routeTo(world.agentId);
+    world.clock.advance(89 * 24 * 60 * 60 * 1000);
+    await keepHost(world.ctx, { host: "a host", free: 5 });
+    await forgetDeclinedCalls(world.ctx);
+    const before = await countRows(db);
+    expect(await caller.ask()).toBe("reject rejected");
     expect(await countRows(db)).toEqual(before);
+    expect(await phone().ask()).toMatch(/^stream /);
+
+    world.clock.advance(2 * 24 * 60 * 60 * 1000);
+    await forgetDeclinedCalls(world.ctx);
+    expect((await countRows(db))["public.declined_calls"]).toBe(0);
   });
 
   function silenceHosts() {

@@ -15,7 +15,7 @@ import { lockCall } from "./load";
 import { makeRoom } from "./make-room";
 import { roomNameOf } from "./room-name";
 
-/** Why a call is declined, and what the caller hears: `busy` where it may be taken later. */
+/** Why a call is declined, and what the caller hears: `busy` where another one may be taken later. */
 const DECLINED = {
   no_such_number: "rejected",
   no_agent: "rejected",
@@ -30,7 +30,8 @@ const DECLINED = {
 /**
  * A phone calls one of our numbers: makes the call (its room first, then its rows in one transaction), and gives the
  * document that connects the phone to it. Carriers repeat a webhook whose answer is late: the call that it made gets a fresh
- * document. Declines, and writes nothing, where the number is nobody's, has no agent, or nobody could serve the call.
+ * document. Declines where the number is nobody's, has no agent, or nobody could serve the call; one that was declined is
+ * declined whenever its webhook comes again.
  */
 export async function takeInbound(
   ctx: Context,
@@ -38,20 +39,20 @@ export async function takeInbound(
 ): Promise<CarrierDocument> {
   const { provider, inbound, source } = input;
   const carrier = ctx.carriers[provider]!;
-  const repeated = await connectAgain(ctx, provider, inbound, source);
+  const repeated = (await connectAgain(ctx, provider, inbound, source)) ?? (await declineAgain(ctx, carrier, inbound));
   if (repeated) return repeated;
 
   const destination = await findDestination(ctx, provider, inbound.to);
-  if (!destination) return decline(carrier, inbound, "no_such_number");
+  if (!destination) return decline(ctx, carrier, inbound, "no_such_number");
   const { agent, number } = destination;
-  if (!agent) return decline(carrier, inbound, "no_agent");
-  if (!(await canServe(ctx))) return decline(carrier, inbound, "nobody_serves");
+  if (!agent) return decline(ctx, carrier, inbound, "no_agent");
+  if (!(await canServe(ctx))) return decline(ctx, carrier, inbound, "nobody_serves");
 
   const callId = newId("call");
   try {
     await makeRoom(ctx, callId);
   } catch (err) {
-    if (err instanceof DomainError && err.code === "room_unavailable") return decline(carrier, inbound, "no_room");
+    if (err instanceof DomainError && err.code === "room_unavailable") return decline(ctx, carrier, inbound, "no_room");
     throw err;
   }
   const made = await ctx.db
@@ -80,7 +81,7 @@ export async function takeInbound(
   // A room that cannot be deleted ends by itself: the caller is answered all the same.
   await ctx.rooms.deleteRoom(roomNameOf(callId)).catch(() => {});
   // The same webhook, at the same time, may have made the call.
-  return (await connectAgain(ctx, provider, inbound, source)) ?? decline(carrier, inbound, made);
+  return (await connectAgain(ctx, provider, inbound, source)) ?? decline(ctx, carrier, inbound, made);
 }
 
 class TakenError extends Error {
@@ -122,7 +123,31 @@ async function findDestination(ctx: Context, provider: CarrierName, to: string) 
   return row ?? null;
 }
 
-function decline(carrier: CarrierPort, inbound: InboundCall, why: keyof typeof DECLINED): CarrierDocument {
-  log.info({ provider: carrier.name, providerCallId: inbound.providerCallId, why }, "an inbound call is declined");
-  return carrier.rejectDocument(DECLINED[why]);
+/** The document of a call that was declined before; null where it was not. */
+async function declineAgain(
+  ctx: Context,
+  carrier: CarrierPort,
+  { providerCallId }: InboundCall,
+): Promise<CarrierDocument | null> {
+  const { declinedCalls } = schema;
+  const [declined] = await ctx.db
+    .select({ heard: declinedCalls.heard })
+    .from(declinedCalls)
+    .where(and(eq(declinedCalls.provider, carrier.name), eq(declinedCalls.providerCallId, providerCallId)));
+  return declined ? carrier.rejectDocument(declined.heard) : null;
+}
+
+async function decline(
+  ctx: Context,
+  carrier: CarrierPort,
+  { providerCallId }: InboundCall,
+  why: keyof typeof DECLINED,
+): Promise<CarrierDocument> {
+  const heard = DECLINED[why];
+  log.info({ provider: carrier.name, providerCallId, why }, "an inbound call is declined");
+  await ctx.db
+    .insert(schema.declinedCalls)
+    .values({ provider: carrier.name, providerCallId, heard, declinedAt: ctx.clock.now() })
+    .onConflictDoNothing();
+  return carrier.rejectDocument(heard);
 }
