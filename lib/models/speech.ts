@@ -12,6 +12,7 @@ export function createSpeech(
   timeoutMs = TIMEOUT_MS,
 ): SpeechPort {
   return {
+    model: endpoint.model,
     async transcribe(wav) {
       const form = new FormData();
       form.set("file", new Blob([new Uint8Array(wav)], { type: "audio/wav" }), "speech.wav");

@@ -17,6 +17,7 @@ import { previewAgent } from "./preview";
 import { retractNote } from "./retract-note";
 import { sayByAgent } from "./say";
 import { setAgentMode } from "./set-mode";
+import { getLedger } from "../charge/ledger";
 import { whisperToAgent } from "./whisper";
 
 const { db } = await createTestDatabase();
@@ -37,8 +38,10 @@ const noted = async () =>
     .filter(({ type }) => type === "agent.noted")
     .map(({ data }) => (data.note as { status: string }).status);
 
-const WAV = new Uint8Array(100);
+/** Two seconds of PCM16 at 16 kHz. */
+const WAV = new Uint8Array(44 + 2 * 32_000);
 WAV.set(new TextEncoder().encode("RIFF----WAVE"));
+new DataView(WAV.buffer).setUint32(28, 32_000, true);
 
 describe("a note", () => {
   test("is received once, used once, and says in which turn", async () => {
@@ -105,12 +108,22 @@ describe("a whisper", () => {
       ["", WAV, "speech_not_understood"],
       [" ...", WAV, "speech_not_understood"],
       ["Hello.", new Uint8Array(100), "invalid_request"],
+      ["Hello.", WAV.with(28, 0).with(29, 0), "invalid_request"],
       [new Error("no model"), WAV, "agent_unavailable"],
     ] as const) {
       world.speech.willHear(heard);
       await expect(whisperToAgent(world.operator, { callId, wav })).rejects.toMatchObject({ code });
     }
     expect(await statuses()).toEqual([]);
+  });
+
+  test("is in the ledger by its seconds, also where no words were in it", async () => {
+    for (const heard of ["Offer her a refund.", ""]) {
+      world.speech.willHear(heard);
+      await whisperToAgent(world.operator, { callId, wav: WAV }).catch(() => {});
+    }
+    const { lines } = await getLedger(world.operator, { callId });
+    expect(lines).toMatchObject([{ kind: "transcription", subject: "memory-stt", unit: "second", quantity: 4 }]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { AgentNote } from "@/lib/contract/agent-control";
 import { actorRef, recordDeed } from "../audit/record";
 import { findCall, findCallLocked } from "../call/find";
 import { isOver } from "../call/state";
+import { recordUse } from "../charge/record-use";
 import type { WorkspaceContext } from "../context";
 import { DomainError } from "../errors";
 import { writeNote } from "./write";
@@ -22,11 +23,16 @@ export async function whisperToAgent(
 ): Promise<AgentNote> {
   const call = await findCall(ctx, input.callId);
   if (isOver(call.status)) throw new DomainError("call_over");
-  if (!isWav(input.wav)) throw new DomainError("invalid_request", "The body is not a WAV file.");
+  const seconds = secondsOf(input.wav);
+  if (seconds === null) throw new DomainError("invalid_request", "The body is not a WAV file.");
   const text = await ctx.speech.transcribe(input.wav).catch((cause: unknown) => {
     throw Object.assign(new DomainError("agent_unavailable", "Speech cannot be understood right now. Type it."), {
       cause,
     });
+  });
+  await recordUse(ctx, {
+    callId: call.id,
+    uses: [{ kind: "transcription", model: ctx.speech.model, unit: "second", quantity: seconds }],
   });
   if (!/[\p{L}\p{N}]/u.test(text)) throw new DomainError("speech_not_understood");
   return ctx.db.transaction(async (tx) => {
@@ -43,7 +49,14 @@ export async function whisperToAgent(
   });
 }
 
-function isWav(bytes: Uint8Array): boolean {
+const WAV_HEADER_BYTES = 44;
+/** Where a WAV file says how many bytes are a second. */
+const BYTE_RATE_AT = 28;
+
+/** How long the sound of a WAV file is; null where it is none. */
+function secondsOf(bytes: Uint8Array): number | null {
   const at = (offset: number) => String.fromCharCode(...bytes.subarray(offset, offset + 4));
-  return bytes.length > 44 && at(0) === "RIFF" && at(8) === "WAVE";
+  if (bytes.length <= WAV_HEADER_BYTES || at(0) !== "RIFF" || at(8) !== "WAVE") return null;
+  const byteRate = new DataView(bytes.buffer, bytes.byteOffset).getUint32(BYTE_RATE_AT, true);
+  return byteRate === 0 ? null : (bytes.length - WAV_HEADER_BYTES) / byteRate;
 }

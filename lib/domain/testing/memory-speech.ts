@@ -10,6 +10,7 @@ export interface MemorySpeech extends SpeechPort {
 export function createMemorySpeech(): MemorySpeech {
   let heard: string | Error = "";
   return {
+    model: "memory-stt",
     willHear: (words) => void (heard = words),
     async transcribe() {
       if (heard instanceof Error) throw heard;
