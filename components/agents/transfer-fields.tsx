@@ -68,7 +68,7 @@ export function TransferFields({ form, fromNumbers }: { form: Form<AgentDraft>; 
               draft={to}
               path={`${path}.to`}
               label="Rings"
-              kinds={["pstn", "user", "webrtc"]}
+              kinds={["pstn", "sip", "user", "webrtc"]}
               fromNumbers={fromNumbers}
               readOnly={form.readOnly}
               errorAt={form.errorAt}

@@ -51,7 +51,7 @@ export function toInput(draft: ParticipantDraft): ParticipantInput {
     ...(draft.machine === "message" && { voicemail_message: draft.voicemail.trim() }),
   };
   if (draft.transport === "sip") {
-    return { transport: "sip", identity: draft.sipAddress.trim().replace(/^(?:sip:)?/i, "sip:"), ...dialed };
+    return { transport: "sip", identity: readSip(draft.sipAddress), ...dialed };
   }
   return { transport: "pstn", identity: readPhone(draft.phone, draft.country) ?? draft.phone.trim(), ...dialed };
 }
@@ -92,7 +92,13 @@ function sentence(input: ParticipantInput | undefined, field: string | undefined
 /** Said of a number that cannot be one. */
 export const PHONE_ERROR = "Enter a full phone number, such as +1 (555) 123-4567.";
 
-const SIP_ERROR = "Enter an address such as sip:name@pbx.example.com.";
+/** A SIP address as it is asked for: people leave out what it begins with. */
+export function readSip(typed: string): string {
+  return typed.trim().replace(/^(?:sip:)?/i, "sip:");
+}
+
+/** Said of what is no SIP address. */
+export const SIP_ERROR = "Enter an address such as sip:name@pbx.example.com.";
 
 /** The identity an operator's own browser gets in a call: their name, as far as an identity may hold it. */
 export function ownIdentity(name: string, taken: string[]): string {

@@ -1,10 +1,10 @@
-import { PHONE_ERROR } from "@/components/calls/participant-draft";
+import { PHONE_ERROR, readSip, SIP_ERROR } from "@/components/calls/participant-draft";
 import type { FieldErrors } from "@/lib/client/field-errors";
 import { formatPhone, countryOf, readPhone, type CountryCode } from "@/lib/client/phone";
 import { TransferTarget } from "@/lib/contract/transfers";
 
 /** What kind of target a transfer can ring. */
-export type TargetKind = "participant" | "user" | "pstn" | "webrtc";
+export type TargetKind = "participant" | "user" | "pstn" | "sip" | "webrtc";
 
 /** Whom to ring, as typed so far. What does not belong to `kind` is kept, for whoever changes their mind. */
 export interface TargetDraft {
@@ -16,6 +16,7 @@ export interface TargetDraft {
   userId: string;
   phone: string;
   country: CountryCode;
+  sipAddress: string;
   /** E.164; empty: none chosen. */
   fromNumber: string;
   /** What a browser is called. */
@@ -31,6 +32,7 @@ export function emptyTarget(key: number, kind: TargetKind, fromNumber = ""): Tar
     userId: "",
     phone: "",
     country: countryOf(fromNumber),
+    sipAddress: "",
     fromNumber,
     identity: "",
   };
@@ -43,6 +45,9 @@ export function toTargetDraft(key: number, target: TransferTarget): TargetDraft 
   }
   if ("user_id" in target) return { ...emptyTarget(key, "user"), userId: target.user_id };
   if (target.transport === "webrtc") return { ...emptyTarget(key, "webrtc"), identity: target.identity };
+  if (target.transport === "sip") {
+    return { ...emptyTarget(key, "sip", target.from_number), sipAddress: target.identity };
+  }
   return {
     ...emptyTarget(key, "pstn", target.from_number),
     phone: formatPhone(target.identity),
@@ -65,6 +70,12 @@ export function toTarget(draft: TargetDraft): TransferTarget {
         identity: readPhone(draft.phone, draft.country) ?? draft.phone.trim(),
         ...(draft.fromNumber && { from_number: draft.fromNumber }),
       };
+    case "sip":
+      return {
+        transport: "sip",
+        identity: readSip(draft.sipAddress),
+        ...(draft.fromNumber && { from_number: draft.fromNumber }),
+      };
   }
 }
 
@@ -82,5 +93,7 @@ export function checkTarget(draft: TargetDraft, path: string): FieldErrors {
     }
     case "pstn":
       return readPhone(draft.phone, draft.country) ? {} : { [`${path}.identity`]: PHONE_ERROR };
+    case "sip":
+      return TransferTarget.safeParse(toTarget(draft)).success ? {} : { [`${path}.identity`]: SIP_ERROR };
   }
 }

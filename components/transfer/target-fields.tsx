@@ -13,6 +13,7 @@ const KIND: Record<TargetKind, string> = {
   participant: "Somebody in the call",
   user: "An operator",
   pstn: "A phone",
+  sip: "A SIP address",
   webrtc: "A browser, by link",
 };
 
@@ -85,7 +86,7 @@ export function TargetFields({
             )}
           </Field>
         )}
-        {draft.kind === "pstn" && (
+        {(draft.kind === "pstn" || draft.kind === "sip") && (
           <Field
             label="Call from"
             help={draft.fromNumber ? undefined : "The number of this call, where it has one."}
@@ -122,6 +123,28 @@ export function TargetFields({
           onBlur={() => onBlur(`${path}.identity`)}
           onChange={onChange}
         />
+      )}
+      {draft.kind === "sip" && (
+        <Field
+          label="SIP address"
+          help="Called through the carrier of the number it is called from."
+          error={errorAt(`${path}.identity`)}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              data-field={`${path}.identity`}
+              maxLength={255}
+              autoComplete="off"
+              inputMode="email"
+              placeholder="sip:name@pbx.example.com"
+              readOnly={readOnly}
+              value={draft.sipAddress}
+              onChange={(event) => onChange({ sipAddress: event.target.value })}
+              onBlur={() => onBlur(`${path}.identity`)}
+            />
+          )}
+        </Field>
       )}
     </div>
   );

@@ -73,7 +73,7 @@ function TransferForm({ call, operatorId, fromNumbers, create, onDone }: Props &
         draft={draft.to}
         path="to"
         label="To"
-        kinds={["user", "pstn", "participant", "webrtc"]}
+        kinds={["user", "pstn", "sip", "participant", "webrtc"]}
         onChange={(part) => change({ to: { ...draft.to, ...part } })}
       />
       <div className="grid items-start gap-3 sm:grid-cols-2">
@@ -125,7 +125,7 @@ function TransferForm({ call, operatorId, fromNumbers, create, onDone }: Props &
                 draft={target}
                 path={`fallback[${index}]`}
                 label={`Then, ${index + 1}`}
-                kinds={["user", "pstn", "participant", "webrtc"]}
+                kinds={["user", "pstn", "sip", "participant", "webrtc"]}
                 onChange={(part) =>
                   change({
                     fallback: draft.fallback.map((other) => (other.key === target.key ? { ...other, ...part } : other)),

@@ -60,6 +60,12 @@ function checkMessage(
   });
 }
 
+/** A SIP address as it is typed. */
+export const SipText = z
+  .string()
+  .max(255)
+  .regex(/^sip:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,180}$/, "must be sip:user@host");
+
 /** Who to bring into a call: a browser by identity, a phone by number, or a SIP address through the number's carrier. */
 export const ParticipantInput = z.discriminatedUnion("transport", [
   z.strictObject({ transport: z.literal("webrtc"), identity: BrowserIdentity, role: AskedRole }),
@@ -67,10 +73,7 @@ export const ParticipantInput = z.discriminatedUnion("transport", [
   z
     .strictObject({
       transport: z.literal("sip"),
-      identity: z
-        .string()
-        .max(255)
-        .regex(/^sip:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,180}$/, "must be sip:user@host"),
+      identity: SipText,
       ...dialed,
     })
     .superRefine(checkMessage),

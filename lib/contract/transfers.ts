@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ActorRef } from "./agent-control";
 import { Instant } from "./common";
-import { BrowserIdentity, NumberText } from "./participants";
+import { BrowserIdentity, NumberText, SipText } from "./participants";
 
 /** Whom to ring: somebody in the call, an operator in their dashboard, or somebody new. */
 export const TransferTarget = z.union([
@@ -9,6 +9,7 @@ export const TransferTarget = z.union([
   z.strictObject({ user_id: z.string() }),
   z.strictObject({ transport: z.literal("webrtc"), identity: BrowserIdentity }),
   z.strictObject({ transport: z.literal("pstn"), identity: NumberText, from_number: NumberText.optional() }),
+  z.strictObject({ transport: z.literal("sip"), identity: SipText, from_number: NumberText.optional() }),
 ]);
 export type TransferTarget = z.infer<typeof TransferTarget>;
 

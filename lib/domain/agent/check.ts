@@ -4,6 +4,7 @@ import type { CreateAgentBody, UpdateAgentToolInput } from "@/lib/contract/agent
 import type { Context } from "../context";
 import { DomainError } from "../errors";
 import { readNumber } from "../guard/number";
+import { readSip } from "../guard/sip";
 
 /**
  * Checks an agent's tools and gives them as they are kept. A tool that names no secret keeps the one of the tool in `kept`
@@ -34,21 +35,27 @@ export function checkTools(ctx: Context, inputs: UpdateAgentToolInput[], kept: A
 type Targets = CreateAgentBody["transfer_targets"];
 
 /**
- * Gives an agent's transfer targets as they are kept, phone numbers in E.164. Whether they may be called is asked when they
- * are. Errors: invalid_request for what is no number.
+ * Gives an agent's transfer targets as they are kept: phone numbers in E.164, SIP addresses as they are dialed. Whether they
+ * may be called is asked when they are. Errors: invalid_request for what is no number or address.
  */
 export function checkTargets(targets: Targets): Targets {
   return targets.map((target, index) => {
     const { to } = target;
-    if (!("transport" in to) || to.transport !== "pstn") return target;
-    const read = (text: string, field: string) => {
-      const e164 = readNumber(text);
+    if (!("transport" in to) || to.transport === "webrtc") return target;
+    const taken = (read: string | null, field: string, what: string) => {
       const param = `transfer_targets[${index}].to.${field}`;
-      if (!e164) throw new DomainError("invalid_request", `${param} is no possible phone number.`, param);
-      return e164;
+      if (!read) throw new DomainError("invalid_request", `${param} is no possible ${what}.`, param);
+      return read;
     };
-    const from = to.from_number === undefined ? {} : { from_number: read(to.from_number, "from_number") };
-    return { ...target, to: { ...to, identity: read(to.identity, "identity"), ...from } };
+    const identity =
+      to.transport === "sip"
+        ? taken(readSip(to.identity)?.uri ?? null, "identity", "SIP address")
+        : taken(readNumber(to.identity), "identity", "phone number");
+    const from =
+      to.from_number === undefined
+        ? {}
+        : { from_number: taken(readNumber(to.from_number), "from_number", "phone number") };
+    return { ...target, to: { ...to, identity, ...from } };
   });
 }
 

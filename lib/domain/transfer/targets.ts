@@ -46,9 +46,10 @@ async function resolve(
     return target;
   }
   if (target.transport === "webrtc") return target;
-  const from = target.from_number ?? (await defaultFrom(db, call));
+  const from = target.from_number ?? (await defaultFrom(ctx, db, call, target.transport));
   if (!from) {
-    throw new DomainError("invalid_request", "The workspace has no number to ring from.", `${path}.from_number`);
+    const what = target.transport === "sip" ? "no number of a carrier that dials SIP" : "no number to ring from";
+    throw new DomainError("invalid_request", `The workspace has ${what}.`, `${path}.from_number`);
   }
   const [checked] = await check(ctx, db, call.workspaceId, { ...target, from_number: from }, path);
   const { identity, from_number } = checked!.input as Extract<CheckedInput, { provider: unknown }>["input"];
@@ -64,14 +65,31 @@ async function isOperator(db: DbOrTx, workspaceId: string, userId: string): Prom
   return user !== undefined;
 }
 
-async function defaultFrom(db: DbOrTx, call: Pick<CallRow, "id" | "workspaceId">): Promise<string | null> {
+async function defaultFrom(
+  { carriers }: Pick<Context, "carriers">,
+  db: DbOrTx,
+  call: Pick<CallRow, "id" | "workspaceId">,
+  transport: "pstn" | "sip",
+): Promise<string | null> {
   const { phoneNumbers, telephonyLegs } = schema;
+  const dialing = Object.values(carriers).filter(({ capabilities }) => transport === "pstn" || capabilities.sip);
   const used = or(eq(telephonyLegs.fromNumber, phoneNumbers.e164), eq(telephonyLegs.toNumber, phoneNumbers.e164));
   const [number] = await db
     .select({ e164: phoneNumbers.e164 })
     .from(phoneNumbers)
     .leftJoin(telephonyLegs, and(eq(telephonyLegs.callId, call.id), used))
-    .where(eq(phoneNumbers.workspaceId, call.workspaceId))
+    .where(
+      and(
+        eq(phoneNumbers.workspaceId, call.workspaceId),
+        // One whose carrier is not set up is told as such when it is rung from.
+        transport === "sip"
+          ? inArray(
+              phoneNumbers.provider,
+              dialing.map(({ name }) => name),
+            )
+          : undefined,
+      ),
+    )
     .orderBy(asc(isNull(telephonyLegs.id)), asc(phoneNumbers.createdAt), asc(phoneNumbers.e164))
     .limit(1);
   return number?.e164 ?? null;

@@ -389,6 +389,22 @@ describe("targets", () => {
     expect(await brief(), "it is shown a card").toBeNull();
   });
 
+  test("a SIP address is rung from a number whose carrier dials SIP, the call's own before others", async () => {
+    const desk = "sip:desk@pbx.example.com";
+    await scene.transferTo({ mode: "cold", to: { transport: "sip", identity: desk } });
+    await scene.answers(desk);
+    expect(world.carrier.rung.at(-1)).toMatchObject({ from: world.fromNumber, to: desk });
+    await scene.allApplied();
+    expect(await scene.transfer()).toMatchObject({ status: "ended", outcome: "accepted" });
+  });
+
+  test("a SIP address is refused where no number's carrier dials SIP", async () => {
+    Object.assign(world.carrier.capabilities, { sip: false });
+    await expect(
+      scene.transferTo({ to: { transport: "sip", identity: "sip:desk@pbx.example.com" } }),
+    ).rejects.toMatchObject({ code: "invalid_request", param: "to.from_number" });
+  });
+
   test("somebody in the call is not rung, and stays when they decline", async () => {
     scene = await beginScene(db, world, "ann", "ben");
     const ben = await scene.person("ben");

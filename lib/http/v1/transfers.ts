@@ -1,3 +1,4 @@
+import { isPhone } from "@/lib/contract/participants";
 import { CreateTransferBody, Transfer, TransferOffer, Transfers } from "@/lib/contract/transfers";
 import { DomainError } from "@/lib/domain/errors";
 import { decideOffer, getTransferOffer } from "@/lib/domain/guest/transfer-offer";
@@ -24,7 +25,7 @@ export const createTransferRoute = defineRoute({
   response: Transfer,
   status: ({ attempts }) => {
     const target = attempts[0]?.target;
-    return target && "transport" in target && target.transport === "pstn" ? 202 : 201;
+    return target && "transport" in target && isPhone(target) ? 202 : 201;
   },
   handle: (ctx, { params, body }, record) => createTransfer(ctx, { callId: params.callId!, ...body }, record),
   rebuild: (ctx, _input, [transferId]) => readCreated(ctx, transferId!),

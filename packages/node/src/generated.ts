@@ -703,6 +703,11 @@ export interface CreateAgentBody {
           transport: "pstn";
           identity: string;
           from_number?: string;
+        }
+      | {
+          transport: "sip";
+          identity: string;
+          from_number?: string;
         };
   }[];
   can_escalate?: boolean;
@@ -748,6 +753,11 @@ export interface CreateTransferBody {
         transport: "pstn";
         identity: string;
         from_number?: string;
+      }
+    | {
+        transport: "sip";
+        identity: string;
+        from_number?: string;
       };
   mode?: "warm" | "cold";
   briefing?:
@@ -775,6 +785,11 @@ export interface CreateTransferBody {
       }
     | {
         transport: "pstn";
+        identity: string;
+        from_number?: string;
+      }
+    | {
+        transport: "sip";
         identity: string;
         from_number?: string;
       }
@@ -1221,6 +1236,8 @@ export interface SetModeBody {
   target_id?: string | null;
 }
 
+export type SipText = string;
+
 export interface TakeOverBody {
   ask?: boolean;
 }
@@ -1322,6 +1339,11 @@ export type TransferTarget =
       transport: "pstn";
       identity: NumberText;
       from_number?: NumberText;
+    }
+  | {
+      transport: "sip";
+      identity: SipText;
+      from_number?: NumberText;
     };
 
 export interface Transfers {
@@ -1354,6 +1376,11 @@ export interface UpdateAgentBody {
         }
       | {
           transport: "pstn";
+          identity: string;
+          from_number?: string;
+        }
+      | {
+          transport: "sip";
           identity: string;
           from_number?: string;
         };
