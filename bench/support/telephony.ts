@@ -47,6 +47,8 @@ export interface OpenCalls {
   /** Their identities in the room. */
   phoneIdentities: string[];
   people: RoomPerson[];
+  /** Rejects, and says why, where the call is over or somebody has left it: what was measured is not what it was to be. */
+  goesOn(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -86,8 +88,19 @@ export async function openCall(bench: TelephonyBench, phones: number, people: st
     phones: answered,
     phoneIdentities: called.map((number) => call.participants.find(({ identity }) => identity === number)!.id),
     people: joined,
+    goesOn: async () => {
+      const { status, end_reason, participants } = await api.getCall(call.id);
+      const left = participants.filter(({ role, status: of }) => role !== "agent" && of !== "active");
+      if (status === "active" && left.length === 0) return;
+      const reasons = left.map((one) => `${one.status} (${one.reason ?? "no reason"})`);
+      throw new Error(
+        `a call did not go on: it is ${status} (${end_reason ?? "no reason"}), people ${reasons.join(", ")}`,
+      );
+    },
     end: async () => {
-      await api.endCall(call.id);
+      const ended = await api.request("POST", `/v1/calls/${call.id}/end`);
+      // That it is over already is no matter here: whoever needs it to go on asks.
+      if (ended.status !== 200 && ended.status !== 409) throw new Error(`ending a call answered ${ended.status}`);
       await Promise.all(joined.map((person) => person.leave()));
       await Promise.all(placed.map((one) => carrier.hangUp(one)));
     },

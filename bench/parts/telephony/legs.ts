@@ -77,9 +77,12 @@ async function load(bench: TelephonyBench, legs: number): Promise<Load> {
     }
     for (const { phones, people } of open) for (const one of [...phones, ...people]) one.hums = true;
     await pause(SETTLE_MS);
-    return await watch(bench, legs);
+    const seen = await watch(bench, legs);
+    for (const call of open) await call.goesOn();
+    return seen;
   } finally {
-    await Promise.all(open.map((call) => call.end()));
+    // One that cannot be ended must not hide why.
+    await Promise.allSettled(open.map((call) => call.end()));
   }
 }
 
