@@ -57,7 +57,15 @@ function configuration(options: LivekitOptions) {
       udp_port: udpPort,
       node_ip: nodeIp ?? "127.0.0.1",
       use_external_ip: false,
-      ...(nodeIp ? {} : { enable_loopback_candidate: true, ips: { includes: ["127.0.0.1/32"] } }),
+      ...(nodeIp
+        ? {}
+        : {
+            enable_loopback_candidate: true,
+            ips: { includes: ["127.0.0.1/32"] },
+            // Nobody is elsewhere. Without one, clients are sent to public ones: each looks up their names in threads of
+            // its own, some twenty for a phone, that hang for seconds where there is no network.
+            stun_servers: [`127.0.0.1:${udpPort}`],
+          }),
     },
     keys: { [apiKey]: apiSecret },
     room: {

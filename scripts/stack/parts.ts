@@ -53,6 +53,12 @@ export function independentParts({ settings, ports, secrets, env }: Context): Se
   return parts.map((spec) => (spec.name === "models" ? { ...spec, readyTimeoutMs: MODELS_READY_TIMEOUT_MS } : spec));
 }
 
+/**
+ * The media library has some threads a phone. The C library gives each a store of memory of its own, up to sixteen on two
+ * cores, and what one has given back is of no use to another: with two, the process keeps far less.
+ */
+const MEDIA_MEMORY = { MALLOC_ARENA_MAX: "2" };
+
 /** The app and the workers: they start when the tables are there. */
 export function ownParts({ settings, ports, env }: Context): ServiceSpec[] {
   const { run, webHost, agentHosts } = settings;
@@ -62,7 +68,9 @@ export function ownParts({ settings, ports, env }: Context): ServiceSpec[] {
     parts.push(part("web", next, answers(ports.web), env));
   }
   if (run.has("jobs")) parts.push(part("jobs", program("worker/jobs/main.ts"), READY_LINE, env));
-  if (run.has("media")) parts.push(part("media", program("worker/media/main.ts"), answers(ports.media), env));
+  if (run.has("media")) {
+    parts.push(part("media", program("worker/media/main.ts"), answers(ports.media), { ...MEDIA_MEMORY, ...env }));
+  }
   for (let host = 1; run.has("agent") && host <= agentHosts; host += 1) {
     parts.push(part(`agent-${host}`, program("worker/agent/main.ts"), READY_LINE, env));
   }
