@@ -29,26 +29,30 @@ export function connect(url: string, max = 10): DbConnection {
     connection: { application_name: process.env.SERVICE_NAME ?? "app" },
     backoff: backoffSeconds,
   });
-  prepareAll(sql);
   const { begin } = sql;
-  const beginPrepared = (work: (tx: postgres.TransactionSql) => unknown) => begin((tx) => work(prepareAll(tx)));
+  const beginKept = (work: (tx: postgres.TransactionSql) => unknown) => begin((tx) => work(keepStatements(tx)));
   return {
-    db: drizzle(Object.assign(sql, { begin: beginPrepared }), { schema }),
+    db: drizzle(Object.assign(keepStatements(sql, ALONE), { begin: beginKept }), { schema }),
     close: () => sql.end({ timeout: 5 }),
   };
 }
 
 /** Statements with more parameters hold lists: each length is another statement, and the server would keep them all. */
-const MOST_PARAMETERS = 100;
+const MOST_PARAMETERS = 32;
+/** Nothing else is sent on the connection until the answer is there: it may wait for a lock, while others are free. */
+const ALONE = { onexecute: () => false };
 
 /**
- * Has a connection's server keep the statements it was asked, as postgres.js does for its own templates. Drizzle would have
- * each of them parsed and described every time, which takes a second way to the database; and only a statement that is kept
- * is sent without waiting for the answer to the one before.
+ * Has the server keep the statements it was asked, as postgres.js does for its own templates. Drizzle would have each of
+ * them parsed and described every time, which takes a second way to the database; and in a transaction only a statement that
+ * is kept is sent without waiting for the answer to the one before.
  */
-function prepareAll<S extends postgres.ISql>(sql: S): S {
+function keepStatements<S extends postgres.ISql>(sql: S, more: object = {}): S {
   const { unsafe } = sql;
-  const prepared: typeof unsafe = (text, parameters = [], options = {}) =>
-    unsafe(text, parameters, { ...options, prepare: parameters.length <= MOST_PARAMETERS });
-  return Object.assign(sql, { unsafe: prepared });
+  const kept: typeof unsafe = (text, parameters = [], options = {}) => {
+    // Found out later, it would be told to whichever query is under way, and this one never answered.
+    if (parameters.includes(undefined as never)) throw new TypeError("a parameter of a query is undefined");
+    return unsafe(text, parameters, { ...more, ...options, prepare: parameters.length <= MOST_PARAMETERS });
+  };
+  return Object.assign(sql, { unsafe: kept });
 }

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { schema } from "@/db/client";
 import type { AgentNote } from "@/lib/contract/agent-control";
 import { actorRef, recordDeed } from "../audit/record";
+import { log } from "@/lib/log";
 import { findCall, findCallLocked } from "../call/find";
 import { isOver } from "../call/state";
 import { recordUse } from "../charge/record-use";
@@ -30,9 +31,10 @@ export async function whisperToAgent(
       cause,
     });
   });
-  await recordUse(ctx, {
-    callId: call.id,
-    uses: [{ kind: "transcription", model: ctx.speech.model, unit: "second", quantity: seconds }],
+  const use = { kind: "transcription", model: ctx.speech.model, unit: "second", quantity: seconds } as const;
+  // What it costs is not worth the words.
+  await recordUse(ctx, { callId: call.id, uses: [use] }).catch((err: unknown) => {
+    log.error({ callId: call.id, err }, "a whisper's transcription is not in the ledger");
   });
   if (!/[\p{L}\p{N}]/u.test(text)) throw new DomainError("speech_not_understood");
   return ctx.db.transaction(async (tx) => {
@@ -50,13 +52,16 @@ export async function whisperToAgent(
 }
 
 const WAV_HEADER_BYTES = 44;
-/** Where a WAV file says how many bytes are a second. */
+/** Where a WAV file says how many bytes are a second, and between which of them there is speech. */
 const BYTE_RATE_AT = 28;
+const MIN_BYTE_RATE = 8_000;
+const MAX_BYTE_RATE = 400_000;
 
 /** How long the sound of a WAV file is; null where it is none. */
 function secondsOf(bytes: Uint8Array): number | null {
   const at = (offset: number) => String.fromCharCode(...bytes.subarray(offset, offset + 4));
   if (bytes.length <= WAV_HEADER_BYTES || at(0) !== "RIFF" || at(8) !== "WAVE") return null;
   const byteRate = new DataView(bytes.buffer, bytes.byteOffset).getUint32(BYTE_RATE_AT, true);
-  return byteRate === 0 ? null : (bytes.length - WAV_HEADER_BYTES) / byteRate;
+  if (byteRate < MIN_BYTE_RATE || byteRate > MAX_BYTE_RATE) return null;
+  return (bytes.length - WAV_HEADER_BYTES) / byteRate;
 }

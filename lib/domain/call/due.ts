@@ -5,31 +5,32 @@ import { limitOf } from "./limits";
 import type { CallRow, ParticipantRow } from "./load";
 import { settlementOf } from "./state";
 
-/** How long people may be in a call without its agent before that is an event. */
-export const AGENT_ABSENT_AFTER_MS = 2_000;
-
 /** A call as it was read without a lock. */
 export interface SeenCall {
   call: CallRow;
   workspace: typeof schema.workspaces.$inferSelect;
   participants: ParticipantRow[];
-  /** How long ago the agent last said that it is in the room, ms; null: it never has. */
-  agentSilentMs: number | null;
+  /** The agent has not said for a while that it is in the room, and that is not told yet. */
+  isAgentMissed: boolean;
 }
 
 /**
  * Whether time alone has anything for a call: only then is its row locked. What may be due is told as due; that is looked at
  * again under the lock.
  */
-export function isDue({ call, workspace, participants, agentSilentMs }: SeenCall, now: Date, graceMs: number): boolean {
+export function isDue({ call, workspace, participants, isAgentMissed }: SeenCall, now: Date, graceMs: number): boolean {
   const people = participants.filter(({ role }) => role !== "agent");
   const settlement = settlementOf(people, now, graceMs);
   return (
     settlement.status !== call.status ||
     hasChanged(call, limitOf({ ...workspace, ...call }, people, now, graceMs)) ||
-    participants.some((participant) => participant.openingVersion !== null || hasNeverJoined(participant, now)) ||
-    (call.zeroAt !== null && (agentSilentMs ?? Infinity) >= AGENT_ABSENT_AFTER_MS)
+    participants.some((participant) => isOpening(participant) || hasNeverJoined(participant, now)) ||
+    (call.zeroAt !== null && isAgentMissed)
   );
+}
+
+function isOpening({ status, openingVersion }: ParticipantRow): boolean {
+  return status === "active" && openingVersion !== null;
 }
 
 /** Whether somebody was given access that they have not used, and that is worthless by now. */

@@ -160,6 +160,33 @@ test("one room that cannot be read does not hold up the other calls", async () =
   expect((await rowsOf(db, fine.id)).call.status).toBe("active");
 });
 
+test("a room whose request hangs does not hold up the calls beside it", async () => {
+  const hanging = await startCall(world, "ann");
+  const fine = await startCall(world, "ben");
+  world.rooms.join(fine.room_name, "ben");
+  const rooms = { ...world.rooms };
+  rooms.listPresences = (roomName) =>
+    roomName === hanging.room_name ? new Promise(() => {}) : world.rooms.listPresences(roomName);
+  const failed: string[] = [];
+  await reconcileCalls({ ...world.ctx, rooms }, (callId) => failed.push(callId));
+  expect(failed).toEqual([hanging.id]);
+  expect((await rowsOf(db, fine.id)).call.status).toBe("active");
+});
+
+test("a call that nothing is due for is not locked", async () => {
+  const call = await startCall(world, "ann");
+  const [hosting] = await claimCalls(world.ctx, { host: "first", capacity: 1, takeOver: true });
+  await markAgentJoined(world.ctx, hosting!, { sid: "PA_agent" });
+  world.rooms.join(call.room_name, "ann");
+  await look();
+  await beat(world.ctx, { host: "first", serving: [hosting!] });
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`select id from calls where id = ${call.id} for update`);
+    // It would wait for the end of this transaction, and this one for it.
+    await look();
+  });
+});
+
 test("an agent that is not there two seconds after the call began is told once", async () => {
   const call = await startCall(world, "ann");
   world.rooms.join(call.room_name, "ann");

@@ -10,7 +10,7 @@ import type { RoomPresence } from "../ports/rooms";
 import { enforceVisibility } from "../visibility/enforce";
 import { openApplied } from "../visibility/open";
 import { closeCall } from "./close";
-import { AGENT_ABSENT_AFTER_MS, hasNeverJoined, isBehind, isDue, type SeenCall } from "./due";
+import { hasNeverJoined, isBehind, isDue, type SeenCall } from "./due";
 import { enforceLimits } from "./enforce-limits";
 import { lockCall, type CallRow } from "./load";
 import { keepRoom } from "./make-room";
@@ -18,6 +18,8 @@ import { roomNameOf } from "./room-name";
 import { settleCall } from "./settle";
 import { isOver } from "./state";
 
+/** How long people may be in a call without its agent before that is an event. */
+const AGENT_ABSENT_AFTER_MS = 2_000;
 /** An agent that is there says so this often. */
 const BEAT_MS = 1_000;
 /** Calls looked at together. */
@@ -28,6 +30,8 @@ const AT_ONCE = 20;
  */
 const REST_TIMES = 3;
 const MAX_REST_MS = 250;
+/** A room that is not told of within this is looked at in the next pass. */
+const LOOK_MS = 1_000;
 
 type OnError = (callId: string, err: unknown) => void;
 
@@ -50,7 +54,12 @@ export async function reconcileCalls(ctx: Context, onError: OnError): Promise<vo
   });
   for (let at = 0; at < open.length; at += AT_ONCE) {
     const startedAt = performance.now();
-    if (!(await reconcileSome(ctx, open.slice(at, at + AT_ONCE), rooms, onError))) rooms = null;
+    const some = open.slice(at, at + AT_ONCE);
+    const told = await reconcileSome(ctx, some, rooms, onError).catch((err: unknown) => {
+      for (const { id } of some) onError(id, err);
+      return true;
+    });
+    if (!told) rooms = null;
     const restMs = Math.min(MAX_REST_MS, REST_TIMES * (performance.now() - startedAt));
     if (at + AT_ONCE < open.length) await new Promise((resolve) => setTimeout(resolve, restMs));
   }
@@ -67,8 +76,8 @@ async function reconcileSome(
   const observedAt = ctx.clock.now();
   const presences = new Map<string, RoomPresence[] | void>();
   const look = async (callId: string, existing: Set<string>) => {
-    const presencesOf = listPresences(ctx, callId, existing.has(roomNameOf(callId)));
-    presences.set(callId, await presencesOf.catch(fail(callId)));
+    const listed = listPresences(ctx, callId, existing.has(roomNameOf(callId)));
+    presences.set(callId, await within(LOOK_MS, listed).catch(fail(callId)));
   };
   if (rooms) await Promise.all(some.filter(({ status }) => !isOver(status)).map(({ id }) => look(id, rooms)));
   const ids = some.map(({ id }) => id);
@@ -77,13 +86,23 @@ async function reconcileSome(
       const { id, status } = seen.call;
       if (isOver(status)) return closeCall(ctx, { callId: id }).catch(fail(id));
       const present = presences.get(id);
-      const moved = present && (await compare(ctx, seen, present, observedAt).catch(fail(id)));
-      const due = moved || isDue(seen, ctx.clock.now(), ctx.settings.rejoinGraceMs);
+      const moved = present ? await compare(ctx, seen, present, observedAt).catch(fail(id)) : false;
+      // What failed is looked at under the lock all the same.
+      const due = moved !== false || isDue(seen, ctx.clock.now(), ctx.settings.rejoinGraceMs);
       if (due) await settleByTime(ctx, id).catch(fail(id));
       if (rooms && (due || isBehind(seen))) await enforceVisibility(ctx, { callId: id }).catch(fail(id));
     }),
   );
-  return presences.size === 0 || [...presences.values()].some((present) => present !== undefined);
+  return presences.size <= 1 || [...presences.values()].some((present) => present !== undefined);
+}
+
+/** As the promise, but rejects where that takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`there is no answer after ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Who is in a call's room: nobody where the call is over. */
@@ -95,13 +114,22 @@ async function listPresences(ctx: Context, callId: string, exists: boolean): Pro
 
 /** Reads calls with everybody who is or was in them. */
 async function seeCalls(db: Db, callIds: string[]): Promise<SeenCall[]> {
-  const { calls, workspaces, agentLeases, callParticipants } = schema;
+  const { calls, workspaces, agentLeases, callParticipants, callEvents } = schema;
+  const lastOfAgent = db
+    .select({ type: callEvents.type })
+    .from(callEvents)
+    .where(and(eq(callEvents.callId, calls.id), inArray(callEvents.type, ["agent.joined", "agent.absent"])))
+    .orderBy(desc(callEvents.sequence))
+    .limit(1);
   const [rows, participants] = await Promise.all([
     db
       .select({
         call: calls,
         workspace: workspaces,
-        agentSilentMs: sql<number | null>`(extract(epoch from (now() - ${agentLeases.servedAt})) * 1000)::float8`,
+        // Asked for where the agent is silent alone: it looks through the events.
+        isAgentMissed: sql<boolean>`case
+          when ${agentLeases.servedAt} > now() - make_interval(secs => ${AGENT_ABSENT_AFTER_MS / 1_000}::float8) then false
+          else coalesce(${lastOfAgent}, '') <> 'agent.absent' end`,
       })
       .from(calls)
       .innerJoin(workspaces, eq(workspaces.id, calls.workspaceId))

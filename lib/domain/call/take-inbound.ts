@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { schema } from "@/db/client";
+import { schema, type DbOrTx } from "@/db/client";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import type { Context } from "../context";
@@ -69,7 +69,8 @@ export async function takeInbound(
         maxSeconds,
       });
       const leg = await insertCaller(ctx, tx, { callId, provider, inbound, maxSeconds });
-      if (!leg) throw new TakenError();
+      // An earlier webhook of it is answered, or a later one was declined while this one waited for the room.
+      if (!leg || (await heardAtDecline(tx, provider, inbound))) throw new TakenError();
       if (source) await keepEvidence(ctx, tx, { legId: leg.id, source, status: leg.status, effect: "applied" });
       return connectDocument(ctx, tx, (await lockCall(tx, callId))!, leg);
     })
@@ -81,7 +82,8 @@ export async function takeInbound(
   // A room that cannot be deleted ends by itself: the caller is answered all the same.
   await ctx.rooms.deleteRoom(roomNameOf(callId)).catch(() => {});
   // The same webhook, at the same time, may have made the call.
-  return (await connectAgain(ctx, provider, inbound, source)) ?? decline(ctx, carrier, inbound, made);
+  const again = (await connectAgain(ctx, provider, inbound, source)) ?? (await declineAgain(ctx, carrier, inbound));
+  return again ?? decline(ctx, carrier, inbound, made);
 }
 
 class TakenError extends Error {
@@ -124,17 +126,19 @@ async function findDestination(ctx: Context, provider: CarrierName, to: string) 
 }
 
 /** The document of a call that was declined before; null where it was not. */
-async function declineAgain(
-  ctx: Context,
-  carrier: CarrierPort,
-  { providerCallId }: InboundCall,
-): Promise<CarrierDocument | null> {
+async function declineAgain(ctx: Context, carrier: CarrierPort, inbound: InboundCall): Promise<CarrierDocument | null> {
+  const heard = await heardAtDecline(ctx.db, carrier.name, inbound);
+  return heard && carrier.rejectDocument(heard);
+}
+
+/** What the caller heard whose call was declined; null where it was not. */
+async function heardAtDecline(db: DbOrTx, provider: CarrierName, { providerCallId }: InboundCall) {
   const { declinedCalls } = schema;
-  const [declined] = await ctx.db
+  const [declined] = await db
     .select({ heard: declinedCalls.heard })
     .from(declinedCalls)
-    .where(and(eq(declinedCalls.provider, carrier.name), eq(declinedCalls.providerCallId, providerCallId)));
-  return declined ? carrier.rejectDocument(declined.heard) : null;
+    .where(and(eq(declinedCalls.provider, provider), eq(declinedCalls.providerCallId, providerCallId)));
+  return declined?.heard ?? null;
 }
 
 async function decline(

@@ -152,3 +152,12 @@ test("who lost the connection is let in again within the grace only; who was rem
   expect(back({ ...lost, reason: "removed" }, 1)).toBe("unwelcome");
   expect(back({ ...lost, status: "failed", reason: "never_joined" }, 1)).toBe("unwelcome");
 });
+
+test("a look at the room that began before somebody came back by another connection says nothing of it", () => {
+  const row: PresenceRow = { ...EMPTY, status: "active", roomSid: "PA_2", presentSince: new Date(5_000) };
+  const look = (observedAt: number) =>
+    onJoinEvidence(row, { kind: "snapshot", sid: "PA_1", observedAt: new Date(observedAt) }, GRACE_MS);
+  expect(look(4_000)).toBe("ignore");
+  expect(look(5_000)).toBe("ignore");
+  expect(look(5_001)).toBe("rejoin");
+});

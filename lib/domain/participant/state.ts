@@ -56,10 +56,11 @@ export function onJoinEvidence(
   }
 }
 
-/** A webhook of a presence before the one that is known; the media server tells its time to the second. */
+/** Evidence of a presence before the one that is known; the media server tells the time of a webhook to the second. */
 function isOlder(row: PresenceRow, evidence: JoinEvidence): boolean {
-  if (evidence.kind !== "webhook" || !row.presentSince) return false;
-  return evidence.observedAt.getTime() + 1_000 <= row.presentSince.getTime();
+  if (!row.presentSince) return false;
+  const laterMs = row.presentSince.getTime() - evidence.observedAt.getTime();
+  return evidence.kind === "webhook" ? laterMs >= 1_000 : laterMs >= 0;
 }
 
 /** Evidence that an identity is not in the room: the end of one presence, or its absence from a snapshot. */
