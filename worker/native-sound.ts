@@ -31,7 +31,8 @@ let requests = OWN_REQUESTS;
 /** The library's process-wide client; from the first time on, sound of ours goes past its listeners. */
 function nativeClient(): Client {
   const client = globalThis._ffiClientInstance;
-  if (!client) throw new Error("no room was joined yet");
+  if (!client)
+    throw new Error("the media library has no client here: no room was joined yet, or it is another version");
   if (routed === client) return client;
   routed = client;
   const toEverybody = client.emit.bind(client);
