@@ -177,9 +177,10 @@ describe("a phone in the middle of a sentence", () => {
     const stopping = await startFirst();
     const { phone, agent } = await talking("+15551239003");
     sim.ctx.settings.mediaPublicUrl = secondUrl();
-    const frames = heardUntilNow(phone, agent);
     stopping.kill("SIGTERM");
-    await hearEachOther(phone, agent, frames);
+    // Until then it is the old one that is heard.
+    await vi.waitFor(async () => expect((await rowsOf(db, phone.callId)).legs[0]!.resumes).toBe(1), WAIT);
+    await hearEachOther(phone, agent, heardUntilNow(phone, agent));
     await expectSamePlace(phone);
   });
 
