@@ -20,7 +20,9 @@ export function presentCall({ call, participants, legs }: LoadedCall): Call {
     transcription: call.transcription,
     intelligence_status: call.intelligenceStatus,
     ending:
-      call.endingAt && call.endingReason ? { at: call.endingAt.toISOString(), end_reason: call.endingReason } : null,
+      call.endingAt && call.endingReason && !isOver(call.status)
+        ? { at: call.endingAt.toISOString(), end_reason: call.endingReason }
+        : null,
     agent_mode: call.agentMode,
     driver_id: call.driverId,
     sensitive_pause:

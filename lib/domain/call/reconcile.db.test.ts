@@ -274,6 +274,7 @@ test("no call outlives its longest time, and its phones are hung up", async () =
   expect((await getCall(world.ctx, { callId: call.id })).ending).toMatchObject({ end_reason: "max_duration" });
   await look(60_000);
   expect((await rowsOf(db, call.id)).call).toMatchObject({ status: "ended", endReason: "max_duration" });
+  expect((await getCall(world.ctx, { callId: call.id })).ending, "it has ended").toBeNull();
 });
 
 test("a room that the media server has lost is made anew, so that its people can come back", async () => {
