@@ -13,8 +13,22 @@ import { startBenchStack } from "./support/stack";
 import type { Amounts, Figure, TelephonyBench } from "./support/telephony";
 import { WireCarrier } from "./support/wire-carrier";
 
-const FULL: Amounts = { dials: 500, tones: 50, pacingSeconds: 300, levels: [1, 10, 20, 40], levelSeconds: 10 };
-const QUICK: Amounts = { dials: 50, tones: 8, pacingSeconds: 20, levels: [1, 4], levelSeconds: 3 };
+const FULL: Amounts = {
+  dials: 500,
+  webhooksPerSecond: 200,
+  tones: 50,
+  pacingSeconds: 300,
+  levels: [1, 10, 20, 40],
+  levelSeconds: 10,
+};
+const QUICK: Amounts = {
+  dials: 50,
+  webhooksPerSecond: 200,
+  tones: 8,
+  pacingSeconds: 20,
+  levels: [1, 4],
+  levelSeconds: 3,
+};
 /** How often this process's own lateness is looked at; it is counted in. */
 const LAG_MS = 5;
 const RESULT = "test-results/bench-telephony.json";
@@ -33,6 +47,7 @@ export interface Options {
   /** Names of the parts; all where it is missing. */
   only: string[] | undefined;
   pacingSeconds: number | undefined;
+  webhooksPerSecond: number | undefined;
   levels: number[] | undefined;
 }
 
@@ -43,6 +58,7 @@ export async function measureTelephony(options: Options): Promise<string[]> {
   const amounts: Amounts = {
     ...usual,
     pacingSeconds: options.pacingSeconds ?? usual.pacingSeconds,
+    webhooksPerSecond: options.webhooksPerSecond ?? usual.webhooksPerSecond,
     levels: options.levels ?? usual.levels,
   };
   const say = (line: string) =>

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 //   npm run bench:telephony -- --quick                   a few of each, to see that it works
 //   npm run bench:telephony -- --only latency,pacing     some parts: dialing, acks, latency, pacing, legs
 //   npm run bench:telephony -- --seconds 60 --legs 1,10  another length of the pacing part, other numbers of legs
+//   npm run bench:telephony -- --webhooks 100            other numbers of webhooks a second
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     seconds: { type: "string" },
     legs: { type: "string" },
+    webhooks: { type: "string" },
   },
 });
 
@@ -28,6 +30,7 @@ const failures = await measureTelephony({
   quick: values.quick,
   only: values.only?.split(","),
   pacingSeconds: values.seconds === undefined ? undefined : Number(values.seconds),
+  webhooksPerSecond: values.webhooks === undefined ? undefined : Number(values.webhooks),
   levels: values.legs?.split(",").map(Number),
 });
 // What a part that failed has left open must not keep the process.

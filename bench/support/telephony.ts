@@ -11,6 +11,7 @@ import type { WirePhone } from "./wire-phone";
 export interface Amounts {
   /** New calls, at `CALLS_PER_SECOND`. */
   dials: number;
+  webhooksPerSecond: number;
   /** Tones each way. */
   tones: number;
   pacingSeconds: number;

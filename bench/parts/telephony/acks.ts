@@ -5,7 +5,6 @@ import type { Figure, TelephonyBench } from "../../support/telephony";
 import { pause } from "../../support/wait";
 import type { Ack, PlacedCall } from "../../support/wire-carrier";
 
-const PER_SECOND = 200;
 const DUPLICATES = 0.2;
 /** A repeated webhook comes within so many others after the first. */
 const LATER = 50;
@@ -24,14 +23,15 @@ interface Webhook {
 /** The carrier's words on the calls that ring, by the clock and some of them twice: how soon they are taken, and how often. */
 export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
   const { carrier, ringing } = bench;
+  const perSecond = bench.amounts.webhooksPerSecond;
   if (ringing.length === 0) throw new Error("no phone rings: it needs the part `dialing`");
-  const webhooks = inOrder(ringing);
+  const webhooks = inOrder(ringing, perSecond);
   const acks: Promise<Ack>[] = [];
   const web = () => readUsage(bench.stack, (name) => name === "web").cpuSeconds;
   const before = web();
   const startedAt = performance.now();
   for (const [index, { call, sequence }] of webhooks.entries()) {
-    const dueAt = startedAt + index * (1_000 / PER_SECOND);
+    const dueAt = startedAt + index * (1_000 / perSecond);
     if (dueAt > performance.now()) await pause(dueAt - performance.now());
     const [status, more] = STATUSES[sequence]!;
     // Without an answer it is lost: real carriers would come again, and that is not to help here.
@@ -48,7 +48,7 @@ export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
   };
   return [
     {
-      figure: `webhook acknowledged, ${PER_SECOND}/s with ${DUPLICATES * 100} % duplicates`,
+      figure: `webhook acknowledged, ${perSecond}/s with ${DUPLICATES * 100} % duplicates`,
       ...{ count, p50, p99 },
       unit: "ms",
       aim: "p99 30",
@@ -60,11 +60,11 @@ export async function measureAcks(bench: TelephonyBench): Promise<Figure[]> {
 }
 
 /** The words of calls that began one after the other, each a second after the last one, with repeated ones strewn in. */
-function inOrder(calls: readonly PlacedCall[]): Webhook[] {
+function inOrder(calls: readonly PlacedCall[], perSecond: number): Webhook[] {
   const words = calls.flatMap((call, begun) =>
     STATUSES.map((_, sequence) => ({
       one: { call, sequence },
-      place: begun * STATUSES.length + sequence * PER_SECOND,
+      place: begun * STATUSES.length + sequence * perSecond,
     })),
   );
   const placed = words.flatMap(({ one, place }) => [
